@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every Swift target: warnings stop the build, unsafe code is marked, imports and
+/// existentials are spelled out.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "rollcall",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "rollcall", targets: ["rollcall"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Doors onto system libraries: one function per need, no logic.
+    .systemLibrary(
+      name: "CLibCurl", path: "Sources/CCurl/system", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .target(name: "CCurl", dependencies: ["CLibCurl"], exclude: ["system"]),
+    .systemLibrary(
+      name: "CLibCrypto", path: "Sources/CCrypto/system", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+    .target(name: "CCrypto", dependencies: ["CLibCrypto"], exclude: ["system"]),
+    .systemLibrary(
+      name: "CLibSimdJSON", path: "Sources/CSimdJSON/system", pkgConfig: "simdjson",
+      providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
+    .target(name: "CSimdJSON", dependencies: ["CLibSimdJSON"], exclude: ["system"]),
+
+    // What Rollcall decides, and the ports through which it acts.
+    .target(name: "Core", swiftSettings: house),
+
+    // The effects, one place each.
+    .target(
+      name: "Store", dependencies: ["Core", grdb, sqlite], resources: [.embedInCode("schema.sql")],
+      swiftSettings: house),
+    .target(name: "Transport", dependencies: ["Core", "CCurl"], swiftSettings: house),
+    .target(name: "Identity", dependencies: ["Core"], swiftSettings: house),
+    .target(name: "Exchange", dependencies: ["Core", "CSimdJSON"], swiftSettings: house),
+    .target(name: "Engine", dependencies: ["Core"], swiftSettings: house),
+    .target(name: "Reports", dependencies: ["Core", "CCrypto"], swiftSettings: house),
+    .target(name: "Simulator", dependencies: [hummingbird, logging], swiftSettings: house),
+    .executableTarget(
+      name: "rollcall",
+      dependencies: [
+        "Core", "Store", "Transport", "Identity", "Exchange", "Engine", "Reports", "Simulator",
+        argumentParser, logging, yams,
+      ],
+      swiftSettings: house),
+
+    // Tests, in rings: pure rules, the store, the wire, the engine, the command line.
+    .target(name: "TestSupport", dependencies: ["Core"], path: "Sources/TestSupport", swiftSettings: house),
+    .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "TestSupport", grdb], swiftSettings: house),
+    .testTarget(
+      name: "TransportTests", dependencies: ["Transport", "Simulator", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "IdentityTests", dependencies: ["Identity", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "ExchangeTests", dependencies: ["Exchange", "TestSupport"], swiftSettings: house),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: house),
+    .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "EngineTests",
+      dependencies: [
+        "Engine", "Store", "Transport", "Identity", "Exchange", "Reports", "Simulator",
+        "TestSupport",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["rollcall", "TestSupport"], swiftSettings: house),
+  ]
+)

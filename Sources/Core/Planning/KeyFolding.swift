@@ -1,0 +1,25 @@
+import Foundation
+
+/// What the planner believes the service treats as one character, and which ones it trusts.
+///
+/// Nothing rests on it being right: it only keeps `e` and `é` from becoming two batches. A wrong
+/// guess costs calls, never rows, because every cut has a remainder.
+package enum KeyFolding {
+  /// The text as the service is believed to compare it: case, accents and width removed.
+  package static func fold(_ text: some StringProtocol) -> String {
+    let bare = text.decomposedStringWithCompatibilityMapping.unicodeScalars.filter {
+      $0.properties.generalCategory != .nonspacingMark
+    }
+    return String(String.UnicodeScalarView(bare)).lowercased().precomposedStringWithCanonicalMapping
+  }
+
+  /// Whether a character may stand in a prefix.
+  ///
+  /// Letters and digits of any script, and the punctuation usual in names. Wildcards, quotes other
+  /// than the plain apostrophe, backslashes, `$`, control characters and symbols never do: their
+  /// meaning in a pattern is undocumented, and some collations ignore symbols altogether.
+  package static func isTrusted(_ character: Character) -> Bool {
+    if character.isLetter || character.isWholeNumber { return true }
+    return " -_.,&()#@/+'".contains(character)
+  }
+}

@@ -1,0 +1,118 @@
+/// The port to the service: one page of one question, or one reason why there is none.
+///
+/// It never retries, never stores and never looks at a clock beyond timing its own call.
+package protocol PageService: Sendable {
+  func page(_ call: PageCall, token: AccessToken) async throws(CallFailure) -> Page
+}
+
+/// What is asked, independent of how far the answer has come.
+package struct Question: Sendable, Hashable {
+  package var cmdlet: String
+  /// Fixed parameters in the order of the job file, such as `RecipientTypeDetails`.
+  package var parameters: [Parameter]
+  /// The whole filter as text, or nil to ask for everything.
+  package var filter: String?
+  /// The property that batches are cut along; always asked for.
+  package var key: String
+  /// What a row keeps, in order.
+  package var columns: [String]
+
+  package init(
+    cmdlet: String, parameters: [Parameter] = [], filter: String?, key: String, columns: [String]
+  ) {
+    self.cmdlet = cmdlet
+    self.parameters = parameters
+    self.filter = filter
+    self.key = key
+    self.columns = columns
+  }
+}
+
+/// A named value sent with a cmdlet.
+package struct Parameter: Sendable, Hashable, Codable {
+  package enum Value: Sendable, Hashable, Codable {
+    case text(String)
+    case number(Int)
+    case flag(Bool)
+    case list([String])
+  }
+
+  package var name: String
+  package var value: Value
+
+  package init(_ name: String, _ value: Value) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// One call: the question, where to go on, and for whom.
+package struct PageCall: Sendable {
+  package var question: Question
+  /// The next link of the page before, or nil for the first page.
+  package var cursor: String?
+  package var identity: SessionIdentity
+  package var clientRequestID: String
+  package var pageSize: Int
+  package var deadline: Duration
+
+  package init(
+    question: Question, cursor: String?, identity: SessionIdentity, clientRequestID: String,
+    pageSize: Int = 1000, deadline: Duration
+  ) {
+    self.question = question
+    self.cursor = cursor
+    self.identity = identity
+    self.clientRequestID = clientRequestID
+    self.pageSize = pageSize
+    self.deadline = deadline
+  }
+}
+
+/// What stays the same over all calls of a session: routing and correlation, no secret.
+package struct SessionIdentity: Sendable, Hashable {
+  /// `X-AnchorMailbox`: follow-up pages only work when it never changes.
+  package var anchor: String
+  package var connectionID: String
+
+  package init(anchor: String, connectionID: String) {
+    self.anchor = anchor
+    self.connectionID = connectionID
+  }
+}
+
+/// One response within a batch, read and reduced to the job's columns.
+package struct Page: Sendable {
+  package var rows: RowBlock
+  /// Where to go on; nil when the service named no further page.
+  package var nextLink: String?
+  /// The service warned that it holds more than it returned.
+  package var isTruncated: Bool
+  package var receipt: CallReceipt
+
+  package init(rows: RowBlock, nextLink: String?, isTruncated: Bool, receipt: CallReceipt) {
+    self.rows = rows
+    self.nextLink = nextLink
+    self.isTruncated = isTruncated
+    self.receipt = receipt
+  }
+}
+
+/// What a call left behind for the attempt log, whatever its outcome.
+package struct CallReceipt: Sendable, Hashable {
+  /// Zero when no response came.
+  package var status: Int
+  /// The service's `request-id`, for its support.
+  package var requestID: String?
+  package var bytes: Int
+  package var timings: CallTimings
+
+  package init(
+    status: Int = 0, requestID: String? = nil, bytes: Int = 0, timings: CallTimings = CallTimings()
+  ) {
+    self.status = status
+    self.requestID = requestID
+    self.bytes = bytes
+    self.timings = timings
+  }
+}

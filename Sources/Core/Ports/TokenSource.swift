@@ -1,0 +1,67 @@
+/// A token as it was obtained: what to send, for whom, and how long it lives.
+package struct AccessToken: Sendable {
+  package let value: Secret
+  /// Read before the request for it was sent, so that its life is never overrated.
+  package let obtained: Monotonic
+  package let life: Duration
+  /// The token's own unique id (`uti`), or another text that names it without being it.
+  package let label: String
+
+  package init(value: Secret, obtained: Monotonic, life: Duration, label: String) {
+    self.value = value
+    self.obtained = obtained
+    self.life = life
+    self.label = label
+  }
+
+  package func remaining(at now: Monotonic) -> Duration { life - (now - obtained) }
+}
+
+/// The port to one way of signing in: it fetches a token each time it is asked.
+///
+/// It never caches and never retries; `TokenKeeper` in `Identity` does, guided by `TokenPolicy`.
+package protocol TokenSource: Sendable {
+  /// Whether a later fetch can bring a longer-lived token. A bare token from a variable cannot.
+  var canRenew: Bool { get }
+  /// What the operator knows it by, such as "client secret of 36ee4c6c-…"; never the secret.
+  var name: String { get }
+  func fetch() async throws(SignInError) -> AccessToken
+}
+
+/// Why there is no token.
+///
+/// `kind` says what may help, `doing` tells the operator what happened and what to do.
+package struct SignInError: Error, Sendable, CustomStringConvertible {
+  package enum Kind: String, Sendable {
+    /// The service or the network had a bad moment; asking again later may help.
+    case transient
+    /// A person must act: a wrong or expired secret, a missing consent.
+    case needsPerson
+    /// The files are wrong: unknown tenant, unknown client, wrong audience.
+    case misconfigured
+  }
+
+  package var kind: Kind
+  package var doing: String
+  /// The service's own number (AADSTS…), when it gave one.
+  package var code: Int?
+  package var retryAfter: Duration?
+
+  package init(_ kind: Kind, doing: String, code: Int? = nil, retryAfter: Duration? = nil) {
+    self.kind = kind
+    self.doing = doing
+    self.code = code
+    self.retryAfter = retryAfter
+  }
+
+  package var description: String { doing }
+}
+
+/// The port to a session's token: asked before every call.
+package protocol TokenProvider: Sendable {
+  /// A token that will outlive a call of the expected length, renewed first when it would not.
+  func token(forCallOf expected: Duration) async throws(SignInError) -> AccessToken
+
+  /// Tells that the service refused this token, so that it is not handed out again.
+  func refused(_ token: AccessToken) async
+}

@@ -1,0 +1,89 @@
+/// Decides, before every call, what to do about the token the call would carry.
+///
+/// It never fetches a token, reads a clock or remembers an earlier answer; `TokenKeeper` in
+/// `Identity` does.
+package struct TokenPolicy: Sendable, Hashable {
+  /// What to do before this call.
+  package enum Verdict: Sendable, Hashable, CaseIterable {
+    /// Send the call with the token in hand.
+    case use
+    /// Send the call, and have a new token ready for the later ones.
+    case useAndRenewBehind
+    /// The call might outlive the token: get a new one first.
+    case renewFirst
+    /// The token ends too soon and no other can be had: a person must bring one.
+    case park
+  }
+
+  /// Whether asking the source again can bring a longer-lived token.
+  package enum Ability: Sendable, Hashable, CaseIterable {
+    case renewable
+    case fixed
+  }
+
+  /// The part of a token's life kept free for clocks that disagree, at most.
+  package var widestSkew = Duration.seconds(300)
+  /// The longest a call can take: the service ends its cmdlets after this time.
+  package var longestCall = Duration.seconds(15 * 60)
+  /// Tokens that live this long are renewed from half their life on, as the service advises.
+  package var longLife = Duration.seconds(2 * 60 * 60)
+
+  /// The pause after the first failed renewal; it doubles with each further one.
+  package var firstPause = Duration.seconds(2)
+  package var longestPause = Duration.seconds(60)
+  /// The longest time for which the service's own `Retry-After` is believed.
+  package var longestAdvice = Duration.seconds(60 * 60)
+  /// How many failed renewals one call without a usable token waits through.
+  package var tries = 6
+  /// The longest pause a call waits through; before a longer one it fails at once.
+  package var longestWait = Duration.seconds(120)
+  /// A token refused earlier than this after it came was refused for another reason than its age.
+  package var youth = Duration.seconds(60)
+
+  package init() {}
+
+  /// Answers for one call.
+  ///
+  /// A renewable token is used while it outlives the margin, and renewed first within it. A fixed
+  /// one is used up: only the call itself has to fit, because nothing better can be had, and
+  /// being refused a little early costs no more than parking a little early.
+  package func verdict(
+    remaining: Duration, life: Duration, expectedCall: Duration, ability: Ability
+  ) -> Verdict {
+    let call = callTime(expectedCall, life: life)
+    guard ability == .renewable else { return remaining > call ? .use : .park }
+    let margin = skew(life: life) + call
+    if remaining <= margin { return .renewFirst }
+    return remaining <= renewalPoint(margin: margin, life: life) ? .useAndRenewBehind : .use
+  }
+
+  /// What a token's remaining life must exceed for a call to be sent without renewing first.
+  ///
+  /// It is `min(5 min, 10 % of the life)` plus the expected length of the call. For any life it
+  /// stays at or below 60 % of it, so that a fresh token never asks to be renewed.
+  package func margin(life: Duration, expectedCall: Duration) -> Duration {
+    skew(life: life) + callTime(expectedCall, life: life)
+  }
+
+  /// How long not to ask again after this many failed renewals in a row.
+  package func pause(afterFailures failures: Int, advice: Duration?) -> Duration {
+    if let advice { return min(max(advice, .seconds(1)), longestAdvice) }
+    return min(firstPause * (1 << max(0, min(failures - 1, 20))), longestPause)
+  }
+
+  /// The expected length of a call, as far as it may claim a token's life.
+  ///
+  /// It is at most what the service allows a call, and at most half the life: a token that lives
+  /// shorter than the call it is for must still be usable once, since renewing it would bring
+  /// another just as short, for ever. The service judges a token when a call begins.
+  private func callTime(_ expected: Duration, life: Duration) -> Duration {
+    max(.zero, min(expected, longestCall, life / 2))
+  }
+
+  private func skew(life: Duration) -> Duration { max(.zero, min(widestSkew, life / 10)) }
+
+  private func renewalPoint(margin: Duration, life: Duration) -> Duration {
+    let early = margin + skew(life: life)
+    return life >= longLife ? max(early, life / 2) : early
+  }
+}

@@ -1,0 +1,50 @@
+/// Scheme, host and port of an address: the border a token may not cross.
+///
+/// It reads addresses more strictly than HTTP libraries do: user names, spaces, backslashes and
+/// control characters make an address unreadable, so that no two readers can see two hosts.
+package struct Origin: Sendable, Hashable, CustomStringConvertible {
+  package let scheme: String
+  package let host: String
+  package let port: Int
+
+  package init?(of url: String) {
+    guard let mark = url.firstRange(of: "://") else { return nil }
+    let scheme = url[..<mark.lowerBound].lowercased()
+    guard let standardPort = ["http": 80, "https": 443][scheme] else { return nil }
+    guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }) else {
+      return nil
+    }
+    let authority = url[mark.upperBound...].prefix { !"/?#".contains($0) }
+    guard !authority.isEmpty, !authority.contains("@"), !authority.contains("%") else { return nil }
+    guard let (host, port) = Self.split(authority, standardPort) else { return nil }
+    self.scheme = scheme
+    self.host = host
+    self.port = port
+  }
+
+  /// Whether the address names this machine itself, where plain http is allowed.
+  package var isLoopback: Bool {
+    host == "localhost" || host == "[::1]" || Self.isLoopbackIPv4(host)
+  }
+
+  package var description: String { "\(scheme)://\(host):\(port)" }
+
+  private static func split(_ authority: Substring, _ standardPort: Int) -> (String, Int)? {
+    let bracket = authority.lastIndex(of: "]")
+    let afterHost = bracket.map { authority.index(after: $0) } ?? authority.startIndex
+    let colon = authority[afterHost...].firstIndex(of: ":")
+    let host = authority[..<(colon ?? authority.endIndex)].lowercased()
+    guard !host.isEmpty, !host.hasPrefix(":") else { return nil }
+    guard let colon else { return (host, standardPort) }
+    let digits = authority[authority.index(after: colon)...]
+    guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      let port = Int(digits), (1...65535).contains(port)
+    else { return nil }
+    return (host, port)
+  }
+
+  private static func isLoopbackIPv4(_ host: String) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    return parts.count == 4 && parts.allSatisfy { $0 != nil } && parts[0] == 127
+  }
+}

@@ -1,0 +1,99 @@
+import Core
+
+/// Walks one leased batch page by page until it is done, split, put back or buried.
+///
+/// Before every call it asks the gate for a place and the session for a token; after every call
+/// one store transaction holds all that came of it. What to do is decided by `PageRules`,
+/// `RetryPolicy` and `Cutter`; it only obeys.
+struct BatchWorker: Sendable {
+  let job: Job
+  let session: Session
+  let gate: TenantGate
+  let store: any RunStore
+  let settings: RunSettings
+  let stop: StopSwitch
+  let time: any TimeSource
+  let chance: any Randomness
+  let cutter: Cutter?
+  let tell: @Sendable (EngineEvent) -> Void
+
+  /// Returns when the lease is over; throws what must end the whole run.
+  func work(_ lease: Lease) async throws {
+    var lease = lease
+    while true {
+      guard let fresh = try await withUsableCursor(lease) else { return }
+      guard await gate.enter(unless: stop) else { return try await release(fresh) }
+      let call = try await attempt(fresh)
+      guard let next = try await settle(call, under: fresh) else { return }
+      lease = next
+    }
+  }
+
+  /// One call and everything known about it afterwards.
+  struct Call {
+    var token: AccessToken
+    var result: Result<Page, CallFailure>
+    var startedAt: Instant
+    var clientRequestID: String
+  }
+
+  /// Begins the pass anew when its cursor is too old or belongs to another anchor.
+  private func withUsableCursor(_ lease: Lease) async throws -> Lease? {
+    guard let checkpoint = lease.batch.checkpoint,
+      !checkpoint.isUsable(with: session.identity.anchor, now: time.wall())
+    else { return lease }
+    return try await restart(
+      lease, spends: false, reason: "its cursor was too old to be trusted", attempt: nil)
+  }
+
+  private func attempt(_ lease: Lease) async throws -> Call {
+    let token: AccessToken
+    do {
+      token = try await session.tokens.token(forCallOf: gate.expected)
+    } catch {
+      await gate.leave(.unknown, took: .zero)
+      try await release(lease)
+      throw error
+    }
+    let call = PageCall(
+      question: try job.question(for: lease.batch.predicate),
+      cursor: lease.batch.checkpoint?.cursor, identity: session.identity,
+      clientRequestID: chance.requestID(), pageSize: settings.pageSize,
+      deadline: settings.callDeadline)
+    let (startedAt, began) = (time.wall(), time.monotonic())
+    let result = await page(call, token)
+    let took = time.monotonic() - began
+    await gate.leave(result.pressure, took: took)
+    tell(.called(took))
+    return Call(
+      token: token, result: result, startedAt: startedAt, clientRequestID: call.clientRequestID)
+  }
+
+  private func page(_ call: PageCall, _ token: AccessToken) async -> Result<Page, CallFailure> {
+    do { return .success(try await session.service.page(call, token: token)) } catch {
+      return .failure(error)
+    }
+  }
+
+  private func settle(_ call: Call, under lease: Lease) async throws -> Lease? {
+    switch call.result {
+    case .success(let page): try await settle(page, of: call, under: lease)
+    case .failure(let failure): try await settle(failure, of: call, under: lease)
+    }
+  }
+}
+
+extension Result<Page, CallFailure> {
+  fileprivate var pressure: TenantGate.Answer {
+    switch self {
+    case .success: .served
+    case .failure(let failure):
+      switch failure.kind {
+      case .throttled(let retryAfter): .refused(retryAfter: retryAfter)
+      case .transient, .unauthorised, .forbidden, .permanent, .staleCursor, .malformed,
+        .cancelled:
+        .unknown
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package import Core
+
+/// What a run tells while it goes: numbers and sentences, never a row or a token.
+package enum EngineEvent: Sendable {
+  case leased(BatchID)
+  case called(Duration)
+  case kept(rows: Int)
+  /// Rows kept so far were dropped: their batch was cut or began again.
+  case dropped(rows: Int)
+  case finished(BatchID)
+  case split(BatchID, parts: Int)
+  case restarted(BatchID, reason: String)
+  case retrying(BatchID, after: Duration, sentence: String)
+  case throttled(retryAfter: Duration?)
+  case buried(BatchID, reason: String)
+  /// Cannot be cut smaller, and goes on as it is.
+  case uncuttable(BatchID, rows: Int)
+  case lost(BatchID)
+}

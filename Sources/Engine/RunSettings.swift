@@ -1,0 +1,20 @@
+package import Core
+
+/// The limits of a run, each with its name.
+package struct RunSettings: Sendable {
+  /// Batches worked on at once.
+  package var width = 8
+  /// How long a lease lasts unless it is extended, which happens three times as often.
+  package var leaseTerm = Duration.seconds(30)
+  /// Rows asked for in a page; the service allows 1000.
+  package var pageSize = 1000
+  /// The longest one call may take: the service's fifteen minutes and one for the way.
+  package var callDeadline = Duration.seconds(16 * 60)
+  /// Keys looked at to learn a cut.
+  package var sampleSize = 5000
+  /// The longest filter sent, in characters.
+  package var filterBudget = 2000
+  package var retry = RetryPolicy()
+
+  package init() {}
+}

@@ -1,0 +1,133 @@
+package import Core
+
+/// How a run ended, as far as this process took part in it.
+package enum RunOutcome: Sendable, Equatable {
+  case complete
+  /// Finished, but this many batches are buried.
+  case incomplete(buried: Int)
+  /// Stopped on request; `resume` goes on.
+  case stopped
+}
+
+/// Executes a stored run: leases batches and has a pool of workers work them off.
+///
+/// It assumes neither that it is the only process on the run nor that its clock judges a lease.
+/// A run is one task tree: when `run` returns, nothing of it is left.
+package struct Runner: Sendable {
+  let store: any RunStore
+  let sessions: [Session]
+  let gate: TenantGate
+  let settings: RunSettings
+  let owner: Owner
+  let stop: StopSwitch
+  let time: any TimeSource
+  let chance: any Randomness
+  let tell: @Sendable (EngineEvent) -> Void
+
+  package init(
+    store: any RunStore, sessions: [Session], gate: TenantGate, settings: RunSettings,
+    owner: Owner, stop: StopSwitch, time: any TimeSource, chance: any Randomness,
+    tell: @escaping @Sendable (EngineEvent) -> Void = { _ in }
+  ) {
+    precondition(!sessions.isEmpty, "A run needs a session.")
+    self.store = store
+    self.sessions = sessions
+    self.gate = gate
+    self.settings = settings
+    self.owner = owner
+    self.stop = stop
+    self.time = time
+    self.chance = chance
+    self.tell = tell
+  }
+
+  /// Works until the run is finished, stopped or cannot go on.
+  ///
+  /// Throws `StoreError`, `SignInError` or `CallFailure` when a person must act first. What was
+  /// kept by then is safe, and `resume` goes on from there.
+  package func run(_ record: RunRecord) async throws -> RunOutcome {
+    let pool = WorkerPool(width: settings.width)
+    let keeper = LeaseKeeper(store: store, term: settings.leaseTerm)
+    let cutter = try record.job.cutter(budget: settings.filterBudget)
+    try await withThrowingTaskGroup { group in
+      group.addTask { try await keeper.run(on: time) }
+      group.addTask {
+        try await withThrowingDiscardingTaskGroup { workers in
+          while let leases = try await next(record.stage, for: pool) {
+            for lease in leases {
+              await keeper.hold(lease)
+              tell(.leased(lease.batch.id))
+              let worker = worker(on: record.job, lease: lease, cutter: cutter)
+              workers.addTask {
+                defer { pool.leave() }
+                try await worker.work(lease)
+                await keeper.drop(lease.batch.id)
+              }
+            }
+          }
+        }
+        throw Finished()
+      }
+      do { try await group.waitForAll() } catch is Finished {}
+      group.cancelAll()
+    }
+    return try await outcome(of: record)
+  }
+
+  /// Ends the group when the work is over, so that the lease keeper ends with it.
+  private struct Finished: Error {}
+
+  private func worker(on job: Job, lease: Lease, cutter: Cutter?) -> BatchWorker {
+    let session = sessions[Int(lease.batch.id.number) % sessions.count]
+    return BatchWorker(
+      job: job, session: session, gate: gate, store: store, settings: settings, stop: stop,
+      time: time, chance: chance, cutter: cutter, tell: tell)
+  }
+
+  /// The next batches to work on, as many as there are free workers; nil when there is no more to
+  /// do or the run is to stop.
+  private func next(_ stage: StageID, for pool: WorkerPool) async throws -> [Lease]? {
+    while !stop.isThrown {
+      try Task.checkCancellation()
+      let seen = (pool.signal.generation, stop.signal.generation)
+      let free = pool.free
+      if free > 0 {
+        let leases = try await store.lease(
+          from: stage, as: owner, atMost: free, lasting: settings.leaseTerm)
+        if !leases.isEmpty {
+          pool.enter(leases.count)
+          return leases
+        }
+      }
+      let outlook = free > 0 ? try await store.outlook(of: stage) : nil
+      if let outlook, outlook.isOver { return nil }
+      await waitForWork(after: seen, dueIn: outlook?.nextIn, pool)
+    }
+    return nil
+  }
+
+  /// Waits until a batch ends here, one falls due in the store, or the run is to stop.
+  private func waitForWork(
+    after seen: (pool: Int, stop: Int), dueIn: Duration?, _ pool: WorkerPool
+  ) async {
+    // A split or a put-back by another process shows only in the store: look again now and then.
+    let longest = Duration.seconds(1)
+    let until = time.monotonic() + min(dueIn ?? longest, longest)
+    await withTaskGroup { group in
+      group.addTask {
+        await pool.signal.wait(after: seen.pool, until: dueIn == nil ? nil : until, on: time)
+      }
+      group.addTask { await stop.signal.wait(after: seen.stop) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func outcome(of record: RunRecord) async throws -> RunOutcome {
+    let counts = try await store.counts(of: record.id)
+    guard counts.pending == 0, counts.leased == 0 else { return .stopped }
+    let state: RunState = counts.buried == 0 ? .complete : .incomplete
+    _ = try await store.close(record.id, as: state)
+    return counts.buried == 0 ? .complete : .incomplete(buried: counts.buried)
+  }
+}

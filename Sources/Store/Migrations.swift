@@ -1,0 +1,22 @@
+import GRDB
+
+/// The ordered steps from an empty file to the present schema.
+///
+/// A step is never edited once it is released: stores in the field have taken it. `schema.sql`
+/// describes where the steps lead, and a test compares the two.
+enum Migrations {
+  /// Kept in the file's header, so that anybody can tell a store of ours from another database.
+  static let applicationID = 0x526F_6C63  // "Rolc"
+
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("v1") { db in
+      try db.execute(sql: schema)
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+    }
+    return migrator
+  }
+
+  /// The whole present schema, as `schema.sql` has it.
+  static var schema: String { String(decoding: PackageResources.schema_sql, as: UTF8.self) }
+}

@@ -1,0 +1,106 @@
+package import Core
+import Foundation
+import GRDB
+
+extension SQLiteStore {
+  package func begin(_ plan: Plan) async throws(StoreError) -> RunID {
+    guard !plan.parts.isEmpty else {
+      throw StoreError(.bug, doing: "The plan of '\(plan.job.name)' holds no batch to store.")
+    }
+    return try await change("Storing the plan") { [now] db in
+      let definition = String(decoding: try JSONEncoder().encode(plan.job), as: UTF8.self)
+      let run = try Int64.fetchOne(
+        db.cachedStatement(sql: RunStatements.insertRun),
+        arguments: [plan.job.name, definition, now])
+      let stage = try Int64.fetchOne(
+        db.cachedStatement(sql: RunStatements.insertStage), arguments: [run, 1, plan.reason])
+      guard let run, let stage else {
+        throw StoreError(.bug, doing: "The store gave the new run no number.")
+      }
+      try Self.insert(plan.parts, stage: stage, parent: nil, depth: 0, in: db)
+      return RunID(run)
+    }
+  }
+
+  /// Inserts batches in the order of the plan.
+  static func insert(
+    _ parts: [Cutter.Part], stage: Int64, parent: Int64?, depth: Int, in db: Database
+  ) throws {
+    let statement = try db.cachedStatement(sql: BatchStatements.insert)
+    for part in parts {
+      try statement.execute(
+        arguments: [stage, parent, depth, part.predicate.stored, part.expected])
+    }
+  }
+
+  package func run(_ id: RunID) async throws(StoreError) -> RunRecord? {
+    try await read("Reading the run") { [now] db in
+      try Row.fetchOne(
+        db.cachedStatement(sql: RunStatements.run), arguments: [now, id.number]
+      ).map(RunRecord.init)
+    }
+  }
+
+  package func runs(atMost limit: Int) async throws(StoreError) -> [RunRecord] {
+    try await read("Reading the runs") { [now] db in
+      try Row.fetchAll(
+        db.cachedStatement(sql: RunStatements.newest), arguments: [now, limit]
+      ).map(RunRecord.init)
+    }
+  }
+
+  package func lastRun(of job: String?) async throws(StoreError) -> RunRecord? {
+    guard let job else { return try await runs(atMost: 1).first }
+    return try await read("Reading the last run") { [now] db in
+      try Row.fetchOne(
+        db.cachedStatement(sql: RunStatements.newestOfJob), arguments: [now, job]
+      ).map(RunRecord.init)
+    }
+  }
+
+  package func close(_ run: RunID, as state: RunState) async throws(StoreError) -> Bool {
+    guard state != .open else { return false }
+    return try await change("Finishing the run") { [now] db in
+      try Int64.fetchOne(
+        db.cachedStatement(sql: RunStatements.close),
+        arguments: [run.number, state.rawValue, now]) != nil
+    }
+  }
+
+  package func note(_ event: RunEvent, in run: RunID) async throws(StoreError) {
+    try await change("Writing the run's log") { [now] db in
+      try db.cachedStatement(sql: RunStatements.insertEvent).execute(
+        arguments: [run.number, event.batch?.number, now, event.kind.rawValue, event.text])
+      guard event.kind == .renewed else { return }
+      try db.cachedStatement(sql: RunStatements.countRenewal).execute(arguments: [run.number])
+    }
+  }
+
+  package func events(
+    of run: RunID, atMost limit: Int
+  ) async throws(StoreError) -> [RecordedEvent] {
+    try await read("Reading the run's log") { db in
+      try Row.fetchAll(
+        db.cachedStatement(sql: RunStatements.events), arguments: [run.number, limit]
+      ).compactMap { row in
+        guard let kind = RunEvent.Kind(rawValue: row[0]) else { return nil }
+        let batch = (row[1] as Int64?).map(BatchID.init)
+        return RecordedEvent(
+          event: RunEvent(kind, batch: batch, text: row[2]), at: Instant(milliseconds: row[3]))
+      }
+    }
+  }
+}
+
+extension RunRecord {
+  fileprivate init(_ row: Row) throws {
+    guard let state = RunState(rawValue: row[3]) else {
+      throw StoreError(.damaged, doing: "A run of the store is in a state this version ignores.")
+    }
+    self.init(
+      id: RunID(row[0]), job: try JSONDecoder().decode(Job.self, from: row[1]),
+      stage: StageID(row[2]), state: state, startedAt: Instant(milliseconds: row[4]),
+      finishedAt: (row[5] as Int64?).map(Instant.init), calls: row[6], throttled: row[7],
+      renewals: row[8], rows: row[9], isLive: row[10])
+  }
+}

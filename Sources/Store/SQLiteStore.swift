@@ -1,0 +1,102 @@
+package import Core
+import Foundation
+import GRDB
+
+/// The embedded store: one SQLite file that any number of processes on this machine may share.
+///
+/// It never knows what a filter means or why a batch is cut; it keeps what it is told, under the
+/// leases it handed out, and judges time by the clock it was given.
+package final class SQLiteStore: RunStore {
+  /// How long a write waits for another process before the store counts as busy.
+  static let patience: TimeInterval = 30
+
+  let pool: DatabasePool
+  let commits: GroupCommit
+  let time: any TimeSource
+
+  /// Opens a store, and makes one where there is none.
+  ///
+  /// The file is made readable to its owner alone: it holds personal data.
+  package init(path: String, time: any TimeSource) throws(StoreError) {
+    self.time = time
+    do {
+      try Self.prepareFile(at: path)
+      pool = try DatabasePool(path: path, configuration: Self.configuration)
+      commits = GroupCommit(pool)
+      try Self.migrate(pool, path: path)
+    } catch {
+      throw StoreError(error, while: "Opening the store \(path)")
+    }
+  }
+
+  /// Closes all connections; the store must not be used afterwards.
+  package func close() throws(StoreError) {
+    do { try pool.close() } catch { throw StoreError(error, while: "Closing the store") }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(patience)
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { db in
+      // Exports sort millions of rows: what does not fit here goes to temporary files.
+      try db.execute(sql: "PRAGMA cache_size = -32768")
+      try db.execute(sql: "PRAGMA threads = 2")
+    }
+    return configuration
+  }
+
+  private static func prepareFile(at path: String) throws(StoreError) {
+    let descriptor = unsafe Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      let reason = unsafe String(cString: strerror(errno))
+      throw StoreError(
+        errno == EROFS ? .readOnly : .cannotOpen,
+        doing: "The store \(path) cannot be opened for writing (\(reason)). "
+          + "Check that its folder exists and that you may write there, or name another with --store."
+      )
+    }
+    Foundation.close(descriptor)
+  }
+
+  private static func migrate(_ pool: DatabasePool, path: String) throws {
+    // Durable after a power cut, not only after a crash; group commit pays for it.
+    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    let (isEmpty, identity, isNewer) = try pool.read { db in
+      (
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0,
+        try Int.fetchOne(db, sql: "PRAGMA application_id"),
+        try Migrations.migrator.hasBeenSuperseded(db)
+      )
+    }
+    guard isEmpty || identity == Migrations.applicationID else {
+      throw StoreError(
+        .damaged,
+        doing: "\(path) is a database, but not a Rollcall store. Name another file with --store.")
+    }
+    guard !isNewer else {
+      throw StoreError(
+        .schemaTooNew,
+        doing: "The store \(path) was written by a newer Rollcall. Use that version, or another "
+          + "store with --store.")
+    }
+    try Migrations.migrator.migrate(pool)
+  }
+
+  /// The store's clock, in milliseconds.
+  var now: Int64 { time.wall().milliseconds }
+
+  /// A change that shares its commit with others.
+  func change<Answer: Sendable>(
+    _ doing: String, _ work: @escaping @Sendable (Database) throws -> Answer
+  ) async throws(StoreError) -> Answer {
+    do { return try await commits.perform(work) } catch { throw StoreError(error, while: doing) }
+  }
+
+  /// A read of one consistent moment.
+  func read<Answer: Sendable>(
+    _ doing: String, _ work: @escaping @Sendable (Database) throws -> Answer
+  ) async throws(StoreError) -> Answer {
+    do { return try await pool.read(work) } catch { throw StoreError(error, while: doing) }
+  }
+}

@@ -1,0 +1,123 @@
+/// Statements about batches, their leases and attempts.
+///
+/// Whole, static and bound. /// Every change names the state, the owner and the term it expects; no row changed means that the
+/// lease was lost.
+enum BatchStatements {
+  static let insert = """
+    INSERT INTO batch (stage_id, parent_id, depth, filter, expected)
+    VALUES (?1, ?2, ?3, ?4, ?5)
+    """
+
+  private static let columns = """
+    id, stage_id, parent_id, filter, state, depth, pass, cursor, cursor_anchor, cursor_at,
+    pages, rows, expected, failures, last_failure, not_before, lease_term, lease_expires
+    """
+
+  /// A run that was cancelled or is finished gives nothing out and awaits nothing.
+  private static let isOpen = """
+    EXISTS (SELECT 1 FROM stage JOIN run ON run.id = stage.run_id
+             WHERE stage.id = ?1 AND run.state = 'open')
+    """
+
+  private static let ifOpen = " AND " + isOpen + " RETURNING " + columns
+
+  /// Takes over batches whose holder let its lease expire.
+  static let leaseExpired = """
+    UPDATE batch SET lease_owner = ?2, lease_expires = ?3, lease_term = lease_term + 1
+     WHERE id IN (SELECT id FROM batch
+                   WHERE stage_id = ?1 AND state = 'leased' AND lease_expires <= ?4
+                   ORDER BY not_before, id LIMIT ?5)
+    """ + ifOpen
+
+  /// Claims batches whose turn has come, longest ago first, in the order of the plan.
+  static let leasePending = """
+    UPDATE batch
+       SET state = 'leased', lease_owner = ?2, lease_expires = ?3, lease_term = lease_term + 1
+     WHERE id IN (SELECT id FROM batch
+                   WHERE stage_id = ?1 AND state = 'pending' AND not_before <= ?4
+                   ORDER BY not_before, id LIMIT ?5)
+    """ + ifOpen
+
+  private static let mine =
+    " WHERE id = ?1 AND state = 'leased' AND lease_owner = ?2 AND lease_term = ?3"
+
+  static let extend =
+    "UPDATE batch SET lease_expires = max(lease_expires, ?4)" + mine + " RETURNING " + columns
+
+  /// One page kept, more to come.
+  static let advance = """
+    UPDATE batch
+       SET pages = pages + 1, rows = rows + ?6,
+           cursor = ?7, cursor_anchor = ?8, cursor_at = ?9
+    """ + mine + " AND pass = ?4 AND pages = ?5 - 1 RETURNING " + columns
+
+  /// The last page kept.
+  static let finish = """
+    UPDATE batch
+       SET state = 'done', finished_at = ?7, pages = pages + 1, rows = rows + ?6,
+           cursor = NULL, cursor_anchor = NULL, cursor_at = NULL,
+           lease_owner = NULL, lease_expires = NULL
+    """ + mine + " AND pass = ?4 AND pages = ?5 - 1 RETURNING stage_id"
+
+  /// How many rows the batch holds, if it is still mine.
+  static let held = "SELECT rows, stage_id FROM batch" + mine
+
+  static let restart = """
+    UPDATE batch
+       SET pass = pass + 1, pages = 0, rows = 0,
+           cursor = NULL, cursor_anchor = NULL, cursor_at = NULL,
+           failures = failures + ?4, last_failure = ?5
+    """ + mine + " RETURNING " + columns
+
+  static let putBack = """
+    UPDATE batch
+       SET state = 'pending', not_before = ?4, lease_owner = NULL, lease_expires = NULL,
+           failures = failures + ?5, last_failure = coalesce(?6, last_failure)
+    """ + mine + " RETURNING stage_id"
+
+  static let split = """
+    UPDATE batch
+       SET state = 'split', finished_at = ?4, pages = 0, rows = 0,
+           cursor = NULL, cursor_anchor = NULL, cursor_at = NULL,
+           lease_owner = NULL, lease_expires = NULL
+    """ + mine + " RETURNING stage_id, depth"
+
+  static let bury = """
+    UPDATE batch
+       SET state = 'buried', finished_at = ?4, last_failure = ?5,
+           lease_owner = NULL, lease_expires = NULL
+    """ + mine + " RETURNING stage_id"
+
+  static let insertAttempt = """
+    INSERT INTO attempt (batch_id, pass, page, started_at, outcome, status, rows, bytes,
+                         request_id, client_request_id, resolved_us, connected_us, secured_us,
+                         first_byte_us, total_us, sentence)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+    """
+
+  static let outlook = """
+    SELECT (SELECT count(*) FROM batch WHERE stage_id = ?1 AND state = 'pending'),
+           (SELECT count(*) FROM batch WHERE stage_id = ?1 AND state = 'leased'),
+           (SELECT min(not_before) FROM batch WHERE stage_id = ?1 AND state = 'pending'),
+           (SELECT min(lease_expires) FROM batch WHERE stage_id = ?1 AND state = 'leased')
+     WHERE
+    """ + " " + isOpen
+
+  static let counts = """
+    SELECT batch.state, count(*) FROM stage JOIN batch ON batch.stage_id = stage.id
+     WHERE stage.run_id = ?1 GROUP BY batch.state
+    """
+
+  /// `?3` is a JSON array of states.
+  static let list = """
+    SELECT \(columns) FROM batch
+     WHERE stage_id IN (SELECT id FROM stage WHERE run_id = ?1) AND id > ?2
+       AND state IN (SELECT value FROM json_each(?3))
+     ORDER BY id LIMIT ?4
+    """
+
+  static let all = [
+    insert, leaseExpired, leasePending, extend, advance, finish, held, restart, putBack, split,
+    bury, insertAttempt, outlook, counts, list,
+  ]
+}

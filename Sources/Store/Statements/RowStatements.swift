@@ -1,0 +1,43 @@
+/// Statements about kept pages and their rows.
+///
+/// Whole, static and bound.
+enum RowStatements {
+  static let insertRow = "INSERT INTO row (guid, key, cells) VALUES (?1, ?2, ?3)"
+
+  static let insertPage = """
+    INSERT INTO page (batch_id, number, pass, first_row, last_row, kept_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    """
+
+  static let pages = """
+    SELECT first_row, last_row FROM page WHERE batch_id = ?1 AND first_row IS NOT NULL
+    """
+
+  static let dropRows = "DELETE FROM row WHERE id BETWEEN ?1 AND ?2"
+
+  static let dropPages = "DELETE FROM page WHERE batch_id = ?1"
+
+  static let keys = """
+    SELECT row.key FROM page JOIN row ON row.id BETWEEN page.first_row AND page.last_row
+     WHERE page.batch_id = ?1 ORDER BY page.number, row.id LIMIT ?2
+    """
+
+  // CROSS JOIN keeps SQLite from scanning all rows of the store to find those of one run.
+  private static let ofRun = """
+      FROM stage
+     CROSS JOIN batch ON batch.stage_id = stage.id
+     CROSS JOIN page ON page.batch_id = batch.id
+     CROSS JOIN row ON row.id BETWEEN page.first_row AND page.last_row
+     WHERE stage.run_id = ?1
+    """
+
+  /// Every kept row by identity, the latest first: all but the first of each are duplicates.
+  static let identities = "SELECT row.guid, row.id " + ofRun + " ORDER BY row.guid, row.id DESC"
+
+  static let ordered =
+    "SELECT row.id, row.guid, row.key, row.cells " + ofRun + " ORDER BY row.key, row.guid"
+
+  static let all = [
+    insertRow, insertPage, pages, dropRows, dropPages, keys, identities, ordered,
+  ]
+}

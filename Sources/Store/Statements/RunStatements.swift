@@ -1,0 +1,61 @@
+/// Statements about runs, stages and their log.
+///
+/// Whole, static and bound.
+enum RunStatements {
+  static let insertRun = """
+    INSERT INTO run (job, definition, started_at) VALUES (?1, ?2, ?3) RETURNING id
+    """
+
+  static let insertStage = """
+    INSERT INTO stage (run_id, ordinal, reason) VALUES (?1, ?2, ?3) RETURNING id
+    """
+
+  // A run is live while somebody holds an unexpired lease on one of its batches.
+  private static let selectRun = """
+    SELECT run.id, run.definition, stage.id, run.state, run.started_at, run.finished_at,
+           run.calls, run.throttled, run.renewals, run.rows,
+           EXISTS (SELECT 1 FROM batch
+                    WHERE batch.stage_id = stage.id AND batch.state = 'leased'
+                      AND batch.lease_expires > ?1)
+      FROM run JOIN stage ON stage.run_id = run.id AND stage.ordinal = 1
+    """
+
+  static let run = selectRun + " WHERE run.id = ?2"
+  static let newest = selectRun + " ORDER BY run.id DESC LIMIT ?2"
+  static let newestOfJob = selectRun + " WHERE run.job = ?2 ORDER BY run.id DESC LIMIT 1"
+
+  /// No row means that the run is not open, or has batches that are not final.
+  static let close = """
+    UPDATE run SET state = ?2, finished_at = ?3
+     WHERE id = ?1 AND state = 'open'
+       AND (?2 = 'cancelled' OR NOT EXISTS (
+             SELECT 1 FROM stage JOIN batch ON batch.stage_id = stage.id
+              WHERE stage.run_id = ?1
+                AND (batch.state IN ('pending', 'leased')
+                     OR (batch.state = 'buried' AND ?2 = 'complete'))))
+    RETURNING id
+    """
+
+  /// Adds to the counters of the run that a batch belongs to.
+  static let count = """
+    UPDATE run SET calls = calls + ?2, throttled = throttled + ?3, rows = rows + ?4
+     WHERE id = (SELECT run_id FROM stage WHERE id = ?1)
+    """
+
+  static let countRenewal = "UPDATE run SET renewals = renewals + 1 WHERE id = ?1"
+
+  static let insertEvent = """
+    INSERT INTO event (run_id, batch_id, at, kind, text) VALUES (?1, ?2, ?3, ?4, ?5)
+    """
+
+  /// The latest lines, oldest of them first.
+  static let events = """
+    SELECT kind, batch_id, text, at
+      FROM (SELECT * FROM event WHERE run_id = ?1 ORDER BY id DESC LIMIT ?2) ORDER BY id
+    """
+
+  static let all = [
+    insertRun, insertStage, run, newest, newestOfJob, close, count, countRenewal, insertEvent,
+    events,
+  ]
+}

@@ -1,0 +1,194 @@
+package import Core
+import Synchronization
+
+/// A store as a process sees it that is killed at its k-th write.
+///
+/// Every write is numbered from 1: begin, close, extend, record, note, and a lease that has
+/// something to claim. The k-th fails, before or after it was performed, and from then on the
+/// store refuses everything, reads too. It never undoes a write: what is in the store beneath is
+/// what another process would find there.
+package final class InterruptedStore: RunStore {
+  /// Where in its last write the process dies.
+  package enum Moment: String, Sendable, CaseIterable {
+    /// The store never hears of the write.
+    case before
+    /// The write is durable, but its answer never arrives.
+    case after
+  }
+
+  private struct Progress {
+    var writes = 0
+    var isStopped = false
+  }
+
+  private let store: any RunStore
+  private let last: Int?
+  private let moment: Moment
+  private let progress = Mutex(Progress())
+  /// One write at a time, so that their numbers are the order in which they happen.
+  private let turn = WriteTurn()
+
+  /// Without `last` the store never fails and only counts.
+  package init(_ store: any RunStore, stopAtWrite last: Int? = nil, _ moment: Moment = .before) {
+    self.store = store
+    self.last = last
+    self.moment = moment
+  }
+
+  /// How many writes were made so far, the interrupted one included.
+  package var writes: Int { progress.withLock { $0.writes } }
+
+  /// Whether the k-th write was reached.
+  package var isStopped: Bool { progress.withLock { $0.isStopped } }
+
+  package func begin(_ plan: Plan) async throws(StoreError) -> RunID {
+    try await write { store throws(StoreError) in try await store.begin(plan) }
+  }
+
+  package func close(_ run: RunID, as state: RunState) async throws(StoreError) -> Bool {
+    try await write { store throws(StoreError) in try await store.close(run, as: state) }
+  }
+
+  package func lease(
+    from stage: StageID, as owner: Owner, atMost limit: Int, lasting term: Duration
+  ) async throws(StoreError) -> [Lease] {
+    try await inTurn { store throws(StoreError) in
+      // Only other processes could claim in between, and tests of interruption have none.
+      guard limit > 0, try await store.outlook(of: stage).nextIn == .zero else { return [] }
+      return try await numbered { store throws(StoreError) in
+        try await store.lease(from: stage, as: owner, atMost: limit, lasting: term)
+      }
+    }
+  }
+
+  package func extend(_ lease: Lease, lasting term: Duration) async throws(StoreError) -> Recorded {
+    try await write { store throws(StoreError) in try await store.extend(lease, lasting: term) }
+  }
+
+  package func record(
+    _ change: BatchChange, attempt: Attempt?, under lease: Lease
+  ) async throws(StoreError) -> Recorded {
+    try await write { store throws(StoreError) in
+      try await store.record(change, attempt: attempt, under: lease)
+    }
+  }
+
+  package func note(_ event: RunEvent, in run: RunID) async throws(StoreError) {
+    try await write { store throws(StoreError) in try await store.note(event, in: run) }
+  }
+
+  package func run(_ id: RunID) async throws(StoreError) -> RunRecord? {
+    try await alive().run(id)
+  }
+
+  package func runs(atMost limit: Int) async throws(StoreError) -> [RunRecord] {
+    try await alive().runs(atMost: limit)
+  }
+
+  package func lastRun(of job: String?) async throws(StoreError) -> RunRecord? {
+    try await alive().lastRun(of: job)
+  }
+
+  package func keys(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [String] {
+    try await alive().keys(of: batch, atMost: limit)
+  }
+
+  package func outlook(of stage: StageID) async throws(StoreError) -> Outlook {
+    try await alive().outlook(of: stage)
+  }
+
+  package func counts(of run: RunID) async throws(StoreError) -> BatchCounts {
+    try await alive().counts(of: run)
+  }
+
+  package func batches(
+    of run: RunID, in states: Set<BatchState>, after: BatchID?, atMost limit: Int
+  ) async throws(StoreError) -> [Batch] {
+    try await alive().batches(of: run, in: states, after: after, atMost: limit)
+  }
+
+  package func events(
+    of run: RunID, atMost limit: Int
+  ) async throws(StoreError) -> [RecordedEvent] {
+    try await alive().events(of: run, atMost: limit)
+  }
+
+  package func rows(
+    of run: RunID, inBlocksOf size: Int,
+    _ use: @escaping @Sendable (RowBlock) throws -> Void
+  ) async throws(StoreError) -> RowTotals {
+    try await alive().rows(of: run, inBlocksOf: size, use)
+  }
+}
+
+extension InterruptedStore {
+  private typealias Use<Answer> = (any RunStore) async throws(StoreError) -> Answer
+
+  private func write<Answer>(_ perform: Use<Answer>) async throws(StoreError) -> Answer {
+    try await inTurn { _ throws(StoreError) in try await numbered(perform) }
+  }
+
+  private func inTurn<Answer>(_ use: Use<Answer>) async throws(StoreError) -> Answer {
+    await turn.take()
+    defer { turn.pass() }
+    return try await use(alive())
+  }
+
+  private func numbered<Answer>(_ perform: Use<Answer>) async throws(StoreError) -> Answer {
+    let isLast = progress.withLock { progress in
+      progress.writes += 1
+      progress.isStopped = progress.writes == last
+      return progress.isStopped
+    }
+    if isLast, moment == .before { throw refusal }
+    let answer = try await perform(store)
+    if isLast { throw refusal }
+    return answer
+  }
+
+  /// The store beneath, for as long as the process lives.
+  private func alive() throws(StoreError) -> any RunStore {
+    if isStopped { throw refusal }
+    return store
+  }
+
+  private var refusal: StoreError {
+    StoreError(.interrupted, doing: "The process was stopped at write \(last ?? 0) of the store.")
+  }
+}
+
+/// Lets one task after another write, in the order in which they came.
+///
+/// It never lets go of a task that waits: a cancelled one still gets its turn, as a call into a
+/// store would.
+private final class WriteTurn: Sendable {
+  private struct Queue {
+    var isTaken = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let queue = Mutex(Queue())
+
+  func take() async {
+    await withCheckedContinuation { mine in
+      let isFree = queue.withLock { queue in
+        if queue.isTaken {
+          queue.waiting.append(mine)
+          return false
+        }
+        queue.isTaken = true
+        return true
+      }
+      if isFree { mine.resume() }
+    }
+  }
+
+  func pass() {
+    let next = queue.withLock { queue -> CheckedContinuation<Void, Never>? in
+      guard queue.waiting.isEmpty else { return queue.waiting.removeFirst() }
+      queue.isTaken = false
+      return nil
+    }
+    next?.resume()
+  }
+}

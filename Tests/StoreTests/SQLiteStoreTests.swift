@@ -1,0 +1,60 @@
+import Core
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+/// The embedded store against the suite that every store must pass, and what is special about it.
+@Suite struct SQLiteStoreTests {
+  @Test(arguments: StoreConformance.all)
+  func `the SQLite store conforms`(to claim: StoreConformance.Case) async throws {
+    let time = ManualTime()
+    try await withSQLiteStore(time: time) { store, _ in try await claim.run(store, time) }
+  }
+
+  @Test func `what one process kept, the next one finds`() async throws {
+    let time = ManualTime()
+    try await withSQLiteStore(time: time) { store, path in
+      let job = Job(
+        name: "contacts", tenant: "contoso", cmdlet: "Get-MailContact", columns: ["Guid"])
+      let id = try await store.begin(try Plan(for: job))
+      let other = try SQLiteStore(path: path, time: time)
+      let found = try #require(try await other.run(id))
+      #expect(found.job == job)
+      let mine = try await store.lease(
+        from: found.stage, as: Owner("a"), atMost: 20, lasting: .seconds(30))
+      let theirs = try await other.lease(
+        from: found.stage, as: Owner("b"), atMost: 20, lasting: .seconds(30))
+      #expect(Set(mine.map(\.batch.id)).isDisjoint(with: theirs.map(\.batch.id)))
+      #expect(mine.count + theirs.count == 37)
+      try other.close()
+    }
+  }
+
+  @Test func `only its owner may read the file`() async throws {
+    try await withSQLiteStore { _, path in
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+  }
+
+  @Test func `a missing folder is named, with what to do`() {
+    let error = #expect(throws: StoreError.self) {
+      try SQLiteStore(path: "/nowhere/at/all/rollcall.db", time: ManualTime())
+    }
+    #expect(error?.kind == .cannotOpen)
+    #expect(error?.doing.contains("--store") == true)
+  }
+
+  @Test func `a file that is no database is refused and left as it is`() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let text = Data(String(repeating: "This is a letter, not a store. ", count: 100).utf8)
+    try text.write(to: file)
+    let error = #expect(throws: StoreError.self) {
+      try SQLiteStore(path: file.path, time: ManualTime())
+    }
+    #expect(error?.kind == .damaged)
+    #expect(try Data(contentsOf: file) == text)
+  }
+}
