@@ -68,10 +68,13 @@ let package = Package(
         "Core", "Store", "Transport", "Identity", "Exchange", "Engine", "Reports", "Simulator",
         argumentParser, logging, yams,
       ],
+      resources: [.embedInCode("Demo/demo.yaml")],
       swiftSettings: house),
 
     // Tests, in rings: pure rules, the store, the wire, the engine, the command line.
-    .target(name: "TestSupport", dependencies: ["Core"], path: "Sources/TestSupport", swiftSettings: house),
+    .target(
+      name: "TestSupport", dependencies: ["Core"], path: "Sources/TestSupport", swiftSettings: house
+    ),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "TestSupport", grdb], swiftSettings: house),
@@ -82,8 +85,10 @@ let package = Package(
       name: "IdentityTests", dependencies: ["Identity", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "ExchangeTests", dependencies: ["Exchange", "TestSupport"], swiftSettings: house),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: house),
-    .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "SimulatorTests", dependencies: ["Simulator", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "EngineTests",
       dependencies: [
@@ -95,3 +100,14 @@ let package = Package(
       name: "CommandLineTests", dependencies: ["rollcall", "TestSupport"], swiftSettings: house),
   ]
 )
+
+// Left out of the usual build: `scripts/bench` asks for them.
+if Context.environment["ROLLCALL_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "Core", "Store", "Transport", "Exchange", "Engine", "Reports", argumentParser, grdb,
+      ],
+      path: "Tests/Benchmarks", swiftSettings: house))
+}

@@ -15,7 +15,7 @@ CREATE TABLE run (
   finished_at INTEGER,
   calls       INTEGER NOT NULL DEFAULT 0 CHECK (calls >= 0),      -- attempts made
   throttled   INTEGER NOT NULL DEFAULT 0 CHECK (throttled >= 0),  -- of these, refused by pressure
-  renewals    INTEGER NOT NULL DEFAULT 0 CHECK (renewals >= 0),   -- tokens fetched
+  renewals    INTEGER NOT NULL DEFAULT 0 CHECK (renewals >= 0),   -- tokens renewed
   rows        INTEGER NOT NULL DEFAULT 0 CHECK (rows >= 0),       -- rows kept now, duplicates included
   CHECK ((state = 'open') = (finished_at IS NULL))
 ) STRICT;

@@ -16,14 +16,14 @@ actor LeaseKeeper {
 
   func hold(_ lease: Lease) { held[lease.batch.id] = lease }
 
-  func drop(_ batch: BatchID) { held[batch] = nil }
+  func drop(_ lease: Lease) { held[lease.batch.id] = nil }
 
   /// Extends what is held, three times a term, until cancelled.
   func run(on time: any TimeSource) async throws {
     while !Task.isCancelled {
       do { try await time.sleep(for: term / 3) } catch { return }
       for lease in held.values {
-        if case .lost = try await store.extend(lease, lasting: term) { drop(lease.batch.id) }
+        if case .lost = try await store.extend(lease, lasting: term) { drop(lease) }
       }
     }
   }

@@ -5,7 +5,9 @@ package struct RunSettings: Sendable {
   /// Batches worked on at once.
   package var width = 8
   /// How long a lease lasts unless it is extended, which happens three times as often.
-  package var leaseTerm = Duration.seconds(30)
+  ///
+  /// After a crash it is also how long the batches in hand wait before another process takes them.
+  package var leaseTerm = Duration.seconds(15)
   /// Rows asked for in a page; the service allows 1000.
   package var pageSize = 1000
   /// The longest one call may take: the service's fifteen minutes and one for the way.

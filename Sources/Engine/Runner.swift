@@ -61,7 +61,7 @@ package struct Runner: Sendable {
               workers.addTask {
                 defer { pool.leave() }
                 try await worker.work(lease)
-                await keeper.drop(lease.batch.id)
+                await keeper.drop(lease)
               }
             }
           }

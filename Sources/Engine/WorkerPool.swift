@@ -4,18 +4,32 @@ import Synchronization
 ///
 /// It never starts or stops one; the run's task group does.
 final class WorkerPool: Sendable {
+  private struct State {
+    var busy = 0
+    var isClosed = false
+  }
+
   let width: Int
   let signal = Signal()
-  private let busy = Mutex(0)
+  private let state = Mutex(State())
 
   init(width: Int) { self.width = max(width, 1) }
 
-  var free: Int { busy.withLock { width - $0 } }
+  var free: Int { state.withLock { width - $0.busy } }
 
-  func enter(_ count: Int) { busy.withLock { $0 += count } }
+  /// A worker failed, so no other may begin.
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  func enter(_ count: Int) { state.withLock { $0.busy += count } }
 
   func leave() {
-    busy.withLock { $0 -= 1 }
+    state.withLock { $0.busy -= 1 }
+    signal.ring()
+  }
+
+  /// Ends the giving out of work: the run is to end with a worker's error.
+  func close() {
+    state.withLock { $0.isClosed = true }
     signal.ring()
   }
 }

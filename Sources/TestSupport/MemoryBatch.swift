@@ -29,7 +29,9 @@ struct MemoryBatch {
     self.run = run
   }
 
-  /// When it may be leased: its time to wait for, or the end of its lease. Nil when it is final.
+  /// When it may be leased: its time to wait for, or the end of its lease.
+  ///
+  /// Nil when it is final.
   var turn: Instant? {
     switch batch.state {
     case .pending: batch.notBefore

@@ -67,10 +67,23 @@ extension Filter {
 extension Filter.Literal {
   package var text: String {
     switch self {
-    case .text(let text): "'\(text.replacing("'", with: "''"))'"
+    case .text(let text): Self.quoted(text)
     case .number(let number): String(number)
     case .flag(let flag): flag ? "'True'" : "'False'"
     case .null: "$null"
     }
+  }
+
+  /// In single quotes, each quote inside written twice.
+  ///
+  /// Scalar by scalar, as the service reads: a quote with an accent on it is a quote still.
+  private static func quoted(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView("'".unicodeScalars)
+    for scalar in text.unicodeScalars {
+      scalars.append(scalar)
+      if scalar == "'" { scalars.append(scalar) }
+    }
+    scalars.append("'")
+    return String(scalars)
   }
 }

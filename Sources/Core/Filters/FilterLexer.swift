@@ -17,10 +17,18 @@ struct FilterLexer {
     var column: Int
   }
 
-  private let characters: [Character]
+  /// Scalars, as the service reads: an accent after a quote does not make it another character.
+  private let scalars: [Unicode.Scalar]
+  /// The character each scalar belongs to, counted from 1.
+  private let columns: [Int]
   private var position = 0
 
-  init(_ text: String) { characters = Array(text) }
+  init(_ text: String) {
+    scalars = Array(text.unicodeScalars)
+    columns = text.enumerated().flatMap { number, character in
+      character.unicodeScalars.map { _ in number + 1 }
+    }
+  }
 
   static func tokens(of text: String) throws(FilterError) -> [Placed] {
     var lexer = FilterLexer(text)
@@ -30,14 +38,14 @@ struct FilterLexer {
   }
 
   private mutating func next() throws(FilterError) -> Placed? {
-    while position < characters.count, characters[position].isWhitespace { position += 1 }
-    guard position < characters.count else { return nil }
-    let column = position + 1
+    while position < scalars.count, scalars[position].properties.isWhitespace { position += 1 }
+    guard position < scalars.count else { return nil }
+    let column = columns[position]
     return Placed(token: try token(at: column), column: column)
   }
 
   private mutating func token(at column: Int) throws(FilterError) -> Token {
-    let first = characters[position]
+    let first = scalars[position]
     switch first {
     case "(":
       position += 1
@@ -55,17 +63,19 @@ struct FilterLexer {
   }
 
   /// A quoted text; inside it the quote itself is written twice.
-  private mutating func quoted(by quote: Character, column: Int) throws(FilterError) -> String {
-    var text = ""
+  private mutating func quoted(by quote: Unicode.Scalar, column: Int) throws(FilterError)
+    -> String
+  {
+    var text = String.UnicodeScalarView()
     position += 1
-    while position < characters.count {
-      let character = characters[position]
+    while position < scalars.count {
+      let scalar = scalars[position]
       position += 1
-      guard character == quote else {
-        text.append(character)
+      guard scalar == quote else {
+        text.append(scalar)
         continue
       }
-      guard position < characters.count, characters[position] == quote else { return text }
+      guard position < scalars.count, scalars[position] == quote else { return String(text) }
       text.append(quote)
       position += 1
     }
@@ -74,11 +84,13 @@ struct FilterLexer {
 
   private mutating func word() -> String {
     let start = position
-    while position < characters.count, !characters[position].endsWord { position += 1 }
-    return String(characters[start..<position])
+    while position < scalars.count, !scalars[position].endsWord { position += 1 }
+    return String(String.UnicodeScalarView(scalars[start..<position]))
   }
 }
 
-extension Character {
-  fileprivate var endsWord: Bool { isWhitespace || self == "(" || self == ")" || self == "'" }
+extension Unicode.Scalar {
+  fileprivate var endsWord: Bool {
+    properties.isWhitespace || self == "(" || self == ")" || self == "'"
+  }
 }

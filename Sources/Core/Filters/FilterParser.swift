@@ -50,10 +50,6 @@ package struct FilterParser {
   }
 
   private mutating func expression(depth: Int) throws(FilterError) -> Filter {
-    let column = peek()?.column ?? end
-    guard depth < Self.deepest else {
-      throw FilterError(column: column, problem: "more than \(Self.deepest) levels deep")
-    }
     var parts = [try operand(depth: depth)]
     var joint: String?
     while let next = peek(), case .operator(let word) = next.token, ["-and", "-or"].contains(word) {
@@ -73,6 +69,9 @@ package struct FilterParser {
   private mutating func operand(depth: Int) throws(FilterError) -> Filter {
     guard let next = take() else {
       throw FilterError(column: end, problem: "expected a comparison such as Name -like 'a*'")
+    }
+    guard depth < Self.deepest else {
+      throw FilterError(column: next.column, problem: "more than \(Self.deepest) levels deep")
     }
     switch next.token {
     case .operator("-not"), .word("!"):

@@ -21,7 +21,7 @@ package struct Cutter: Sendable {
   package var base: Filter?
   /// Rows a batch should hold.
   package var target: Int
-  /// The longest filter the tenant is trusted to accept, in characters.
+  /// The longest filter the tenant is trusted to accept, in UTF-16 units, as the service counts.
   package var budget: Int
   /// The longest prefix a cut makes, in characters; longer keys are not cut apart.
   package var longestPrefix = 64
@@ -37,10 +37,12 @@ package struct Cutter: Sendable {
 
   /// The cut made when nothing is known yet.
   ///
-  /// The remainder comes first: its size is the least known, so it should begin earliest.
+  /// The remainder comes first: its size is the least known, so it should begin earliest. Where the
+  /// budget has no room for any cut, the only part is the whole of the base filter.
   package func firstCut() -> [Part] {
     var parts = parts(
       within: [], excluded: [], groups: Self.usualCharacters.map { Group(prefixes: [$0]) })
+    guard !parts.isEmpty else { return [Part(.everything)] }
     if key.mayBeBlank { parts.append(Part(Predicate([.isBlank(key.property)]))) }
     return parts
   }
@@ -58,11 +60,18 @@ package struct Cutter: Sendable {
       // A folded prefix that is excluded already, and yet was seen, is not folded by the service.
       let isKnown = excluded.contains(KeyFolding.fold(usual))
       return Candidate(prefix: isKnown ? beginning + next.spelling : usual, count: next.count)
-    }.filter { !place.excluded.contains($0.prefix) }
-    let groups = groups(candidates, sampled: max(sample.keys.count, 1), seen: seen)
+    }.filter { $0.prefix.count > beginning.count && !place.excluded.contains($0.prefix) }
+    let isDeeper = beginning.count > place.beginning.count
+    let groups = groups(
+      candidates, sampled: max(sample.keys.count, 1), seen: seen,
+      widest: isDeeper ? .max : place.widest)
     guard !groups.isEmpty else { return nil }
-    let parts = parts(within: place.within, excluded: place.excluded, groups: groups)
-    return parts.count > 1 ? parts : nil
+    var parts = parts(within: place.within, excluded: place.excluded, groups: groups)
+    guard parts.count > 1 else { return nil }
+    if predicate == .everything, key.mayBeBlank {
+      parts.append(Part(Predicate([.isBlank(key.property)])))
+    }
+    return parts
   }
 }
 
@@ -83,6 +92,9 @@ extension Cutter {
     var within: [Condition] = []
     /// What all its keys begin with.
     var beginning = ""
+    /// How many prefixes a group may hold that does not begin with more than this: fewer than the
+    /// group it is cut from, or cutting could go round in circles.
+    var widest = Int.max
     var excluded: [String] = []
 
     /// Nil when the predicate is of a kind that is not cut further, such as blank keys.
@@ -91,10 +103,18 @@ extension Cutter {
         switch condition {
         case .startsWith(key, let prefixes):
           within.append(condition)
-          if prefixes.count == 1 { beginning = prefixes[0] }
+          beginning = Self.sharedBeginning(of: prefixes)
+          if prefixes.count > 1 { widest = prefixes.count - 1 }
         case .startsWithNone(key, let prefixes): excluded = prefixes
         case .startsWith, .startsWithNone, .isBlank: return nil
         }
+      }
+    }
+
+    private static func sharedBeginning(of prefixes: [String]) -> String {
+      guard let first = prefixes.first else { return "" }
+      return prefixes.dropFirst().reduce(first) { shared, prefix in
+        String(zip(shared, prefix).prefix { $0 == $1 }.map(\.0))
       }
     }
   }
@@ -103,12 +123,16 @@ extension Cutter {
   private static func guess(after seen: Int) -> Int { seen * 3 }
 
   /// Puts rare continuations together until a group is expected to fill a batch.
-  private func groups(_ candidates: [Candidate], sampled: Int, seen: Int) -> [Group] {
+  private func groups(
+    _ candidates: [Candidate], sampled: Int, seen: Int, widest: Int
+  ) -> [Group] {
     let perSample = Double(Self.guess(after: seen)) / Double(sampled)
     var groups: [Group] = []
     for candidate in candidates {
       let expected = Int((Double(candidate.count) * perSample).rounded(.up))
-      if let last = groups.last, let filled = last.expected, filled + expected <= target {
+      if let last = groups.last, let filled = last.expected, filled + expected <= target,
+        last.prefixes.count < widest
+      {
         groups[groups.count - 1].prefixes.append(candidate.prefix)
         groups[groups.count - 1].expected = filled + expected
       } else {
@@ -135,6 +159,6 @@ extension Cutter {
   }
 
   private func fits(_ predicate: Predicate) -> Bool {
-    (predicate.text(within: base)?.count ?? 0) <= budget
+    (predicate.text(within: base)?.utf16.count ?? 0) <= budget
   }
 }

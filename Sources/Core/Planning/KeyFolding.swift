@@ -17,9 +17,21 @@ package enum KeyFolding {
   ///
   /// Letters and digits of any script, and the punctuation usual in names. Wildcards, quotes other
   /// than the plain apostrophe, backslashes, `$`, control characters and symbols never do: their
-  /// meaning in a pattern is undocumented, and some collations ignore symbols altogether.
+  /// meaning in a pattern is undocumented, and some collations ignore symbols altogether. What we
+  /// see as one character may hold several scalars, a wildcard among them; each must be trusted.
   package static func isTrusted(_ character: Character) -> Bool {
-    if character.isLetter || character.isWholeNumber { return true }
+    if character.isLetter || character.isWholeNumber {
+      return character.unicodeScalars.allSatisfy(isPartOfLetter)
+    }
     return " -_.,&()#@/+'".contains(character)
+  }
+
+  private static func isPartOfLetter(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+      .nonspacingMark, .spacingMark, .decimalNumber, .letterNumber, .otherNumber:
+      true
+    default: false
+    }
   }
 }

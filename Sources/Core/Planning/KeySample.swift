@@ -35,7 +35,9 @@ package struct KeySample: Sendable {
       guard head.count == length, KeyFolding.fold(head) == folded,
         let next = key.dropFirst(length).first, KeyFolding.isTrusted(next)
       else { continue }
-      counts[KeyFolding.fold("\(next)"), default: ("\(next)", 0)].count += 1
+      let plain = KeyFolding.fold("\(next)")
+      // A mark without its letter folds to nothing, and nothing would be no continuation.
+      if !plain.isEmpty { counts[plain, default: ("\(next)", 0)].count += 1 }
     }
     return counts.map { (spelling: $0.value.spelling, folded: $0.key, count: $0.value.count) }
       .sorted { ($1.count, $0.folded) < ($0.count, $1.folded) }

@@ -38,11 +38,11 @@ extension Condition {
     if case .any(let several) = filter { tests = several }
     var found: (key: String, prefixes: [String])?
     for test in tests {
-      guard case .compare(let key, .like, .text(let pattern)) = test, pattern.hasSuffix("*") else {
-        return nil
-      }
-      guard found == nil || found?.key == key else { return nil }
-      found = (key, (found?.prefixes ?? []) + [String(pattern.dropLast())])
+      guard case .compare(let key, .like, .text(let pattern)) = test,
+        pattern.unicodeScalars.last == "*", found == nil || found?.key == key
+      else { return nil }
+      let prefix = String(pattern.unicodeScalars.dropLast())
+      found = (key, (found?.prefixes ?? []) + [prefix])
     }
     return found.map { ($0.key, $0.prefixes) }
   }

@@ -45,6 +45,7 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
 
   private static func isLoopbackIPv4(_ host: String) -> Bool {
     let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-    return parts.count == 4 && parts.allSatisfy { $0 != nil } && parts[0] == 127
+    let isPlain = host.utf8.allSatisfy { $0.isPropertyByte || $0 == UInt8(ascii: ".") }
+    return isPlain && parts.count == 4 && parts.allSatisfy { $0 != nil } && parts[0] == 127
   }
 }

@@ -181,7 +181,7 @@ extension StoreProbe {
     for change in everyChange(of: lease) {
       for outcome in [Attempt.Outcome.page, .throttled] {
         let answer = try await self.change(change, under: lease, outcome: outcome)
-        try expect(answer, is: .lost, "\(why): the answer to \(change)")
+        try expect(answer, is: .lost, "\(why): an owner that \(change.verb) the batch")
       }
     }
     let answer = try await store.extend(lease, lasting: Self.term * 10)

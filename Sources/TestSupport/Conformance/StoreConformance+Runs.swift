@@ -64,6 +64,7 @@ extension StoreConformance {
     },
     Case("a run closes when it is open and all its batches are final, and only once") { probe in
       let run = try await probe.begin(2)
+      let other = try await probe.begin(1)
       let store = probe.store
       try expect(
         try await store.close(run.id, as: .complete), is: false, "closing with all pending")
@@ -84,6 +85,7 @@ extension StoreConformance {
       probe.time.advance(by: .seconds(7))
       try expect(try await store.close(run.id, as: .complete), is: false, "closing again")
       try expect(try await probe.record(run), is: closed, "the run, closed once")
+      try expect(try await probe.record(other), is: other, "the other run, still open")
     },
     Case("a run with buried batches is not complete") { probe in
       let run = try await probe.begin(1)

@@ -180,7 +180,7 @@ struct StoreInterleaving {
 
 extension BatchChange {
   /// The change in a word or two, for the story a failure tells.
-  fileprivate var verb: String {
+  var verb: String {
     switch self {
     case .keep(let rows, let next, let pass, let page):
       "keeps page \(page) of pass \(pass)\(next == nil ? ", the last," : "") (\(rows.count) rows) of"

@@ -1,0 +1,22 @@
+#include "include/CCrypto.h"
+
+#include <openssl/evp.h>
+
+CCryptoDigest *ccrypto_sha256_new(void) {
+  EVP_MD_CTX *digest = EVP_MD_CTX_new();
+  if (digest != NULL && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) != 1) {
+    EVP_MD_CTX_free(digest);
+    return NULL;
+  }
+  return digest;
+}
+
+int ccrypto_digest_update(CCryptoDigest *digest, const void *bytes, size_t count) {
+  return EVP_DigestUpdate(digest, bytes, count);
+}
+
+int ccrypto_digest_final(CCryptoDigest *digest, uint8_t *result) {
+  return EVP_DigestFinal_ex(digest, result, NULL);
+}
+
+void ccrypto_digest_free(CCryptoDigest *digest) { EVP_MD_CTX_free(digest); }

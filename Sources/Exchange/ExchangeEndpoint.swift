@@ -1,0 +1,51 @@
+package import Core
+
+/// Where one tenant's Exchange is reached: the base of its addresses and the tenant in their path.
+///
+/// It never holds a secret, and its origin is the only one that is ever sent a token.
+package struct ExchangeEndpoint: Sendable, Hashable {
+  /// Without a slash at its end.
+  package let base: String
+  /// The tenant's GUID or its initial domain.
+  package let tenant: String
+  package let origin: Origin
+
+  /// Nil when the base is not an address, has a query or a fragment, or the tenant is blank.
+  package init?(base: String, tenant: String) {
+    guard let origin = Origin(of: base), !base.contains(where: { "?#".contains($0) }),
+      !tenant.isEmpty
+    else { return nil }
+    var base = base[...]
+    while base.last == "/" { base.removeLast() }
+    self.base = String(base)
+    self.tenant = tenant
+    self.origin = origin
+  }
+
+  package init?(cloud: Cloud, tenant: String) {
+    self.init(base: cloud.exchange, tenant: tenant)
+  }
+
+  /// The address of the first page; it names the properties wanted, each once.
+  func invokeCommand(selecting properties: [String]) -> String {
+    var seen: Set<String> = []
+    let names = properties.filter { seen.insert($0).inserted }.map(Self.escaped)
+    return "\(base)/adminapi/beta/\(Self.escaped(tenant))/InvokeCommand?$select="
+      + names.joined(separator: ",")
+  }
+
+  /// Percent-encodes everything that could end a part of an address.
+  private static func escaped(_ part: String) -> String {
+    var text = ""
+    for byte in part.utf8 {
+      let character = Character(UnicodeScalar(byte))
+      if byte < 0x80, character.isLetter || character.isNumber || "-._~".contains(character) {
+        text.append(character)
+      } else {
+        let digits = String(byte, radix: 16, uppercase: true)
+        text += byte < 0x10 ? "%0\(digits)" : "%\(digits)"
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,61 @@
+package import Core
+
+/// Asks Exchange Online for pages: it writes the request, reads the response and judges it.
+///
+/// It never retries, never follows a redirect or a link to another host, and never returns a page
+/// that is cut off, repeated or mixed with errors.
+package struct ExchangeService: PageService {
+  private let http: any HTTPClient
+  private let endpoint: ExchangeEndpoint
+  private let reader: PageReader
+
+  /// - Parameter lanes: how many pages may be read at once; 1 or 2.
+  package init(http: any HTTPClient, endpoint: ExchangeEndpoint, lanes: Int = 1) {
+    self.http = http
+    self.endpoint = endpoint
+    self.reader = PageReader(lanes: lanes)
+  }
+
+  package func page(_ call: PageCall, token: AccessToken) async throws(CallFailure) -> Page {
+    let request = try PageRequest(endpoint: endpoint).request(for: call, token: token)
+    let response: HTTPResponse
+    do {
+      response = try await http.send(request)
+    } catch {
+      throw CallFailure(error, token: token.value)
+    }
+    let failures = FailureReader(token: token.value)
+    let receipt = CallReceipt(
+      status: response.status,
+      requestID: response.header("request-id").map {
+        Sentence.clean($0, hiding: token.value, limit: 64)
+      },
+      bytes: response.body.count, timings: response.timings)
+    switch response.status {
+    case 200: return try await page(in: response, of: call, receipt, failures)
+    // A cmdlet without output; its rows are none, and there is no further page.
+    case 204 where response.body.isEmpty:
+      return Page(rows: RowBlock(), nextLink: nil, isTruncated: false, receipt: receipt)
+    default: throw failures.failure(response, receipt: receipt)
+    }
+  }
+
+  private func page(
+    in response: HTTPResponse, of call: PageCall, _ receipt: CallReceipt, _ failures: FailureReader
+  ) async throws(CallFailure) -> Page {
+    let wanted = PageProjector.Wanted(columns: call.question.columns, key: call.question.key)
+    let page: ProjectedPage
+    let nextLink: String?
+    do throws(UnreadablePage) {
+      page = try await reader.read(response.body, wanted)
+      nextLink = try page.link(after: call.cursor)
+    } catch {
+      throw failures.failure(unreadable: error.reason, in: response, receipt: receipt)
+    }
+    if let errors = page.failures {
+      throw failures.failure(errors: errors, receipt: receipt)
+    }
+    return Page(
+      rows: page.rows, nextLink: nextLink, isTruncated: page.warnsOfMore, receipt: receipt)
+  }
+}

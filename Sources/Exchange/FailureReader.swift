@@ -1,0 +1,110 @@
+import Core
+
+/// Turns whatever came instead of a page into a `CallFailure` people can act on.
+///
+/// It never throws, never retries, and never quotes a body that is not an error of the service.
+struct FailureReader {
+  /// A complaint under a good status is no longer than this; longer bodies are pieces of pages.
+  private static let longestMisplaced = 4096
+
+  let token: Secret
+
+  /// Reads a response whose status promises no page.
+  func failure(_ response: HTTPResponse, receipt: CallReceipt) -> CallFailure {
+    let complaint = Complaint(response)
+    let kind = FailureRules.kind(
+      status: response.status, complaint: complaint,
+      retryAfter: RetryAfter.duration(
+        response.header("retry-after"), date: response.header("date")))
+    if kind == .permanent, (300...399).contains(response.status) {
+      return moved(to: response.header("location"), receipt: receipt)
+    }
+    return failure(kind, complaint, receipt: receipt)
+  }
+
+  /// Reads the errors that came inside a page: a cmdlet that failed half-way.
+  func failure(errors: String, receipt: CallReceipt) -> CallFailure {
+    let complaint = Complaint(errors: errors)
+    let kind = FailureRules.kind(status: 400, complaint: complaint, retryAfter: nil)
+    return failure(kind, complaint, receipt: receipt)
+  }
+
+  /// Tells of a body that is not a page, unless it is a complaint under a good status.
+  func failure(unreadable reason: String, in response: HTTPResponse, receipt: CallReceipt)
+    -> CallFailure
+  {
+    if response.body.count <= Self.longestMisplaced {
+      let complaint = Complaint(response)
+      let kind = FailureRules.kind(status: 0, complaint: complaint, retryAfter: nil)
+      switch kind {
+      case .throttled, .staleCursor: return failure(kind, complaint, receipt: receipt)
+      case .transient, .unauthorised, .forbidden, .permanent, .malformed, .cancelled: break
+      }
+    }
+    return CallFailure(
+      .malformed,
+      sentence: Sentence.compose(
+        "The service's answer is not a page that can be kept: \(reason). Nothing of it was kept; "
+          + "the call can be made again."),
+      receipt: receipt)
+  }
+
+  private func failure(
+    _ kind: CallFailure.Kind, _ complaint: Complaint, receipt: CallReceipt
+  ) -> CallFailure {
+    let code = complaint.types.first.map { Sentence.clean($0, hiding: token, limit: 120) }
+    let short = code.map { $0.split(separator: ".").last.map(String.init) ?? $0 }
+    let mark = [receipt.status > 0 ? "status \(receipt.status)" : nil, short]
+      .compactMap(\.self).joined(separator: ", ")
+    let text = complaint.text.map { Sentence.clean($0, hiding: token, limit: .max) } ?? ""
+    let (what, next) = Self.words(for: kind)
+    return CallFailure(
+      kind, code: code,
+      sentence: Sentence.compose(
+        "\(what) (\(mark)):", quoting: text.isEmpty ? "it gave no reason in words" : text, next),
+      receipt: receipt)
+  }
+
+  private func moved(to location: String?, receipt: CallReceipt) -> CallFailure {
+    let host = location.flatMap(Origin.init(of:)).map {
+      Sentence.clean($0.host, hiding: token, limit: 80)
+    }
+    return CallFailure(
+      .permanent,
+      sentence: Sentence.compose(
+        "The service sends this tenant to another host, \(host ?? "which it did not name") "
+          + "(status \(receipt.status)), and the token was not sent there. If the host is the "
+          + "service's own, set it under endpoints.exchange of the tenant and resume."),
+      receipt: receipt)
+  }
+
+  /// What happened and what follows, for each kind.
+  private static func words(for kind: CallFailure.Kind) -> (what: String, next: String) {
+    switch kind {
+    case .transient:
+      ("The service had a bad moment", "The call can be made again.")
+    case .throttled:
+      ("The service refuses more calls for now", "Fewer are made until it accepts them again.")
+    case .unauthorised:
+      (
+        "The service refused the token",
+        "A new one is needed; if it is refused too, test it with "
+          + "rollcall auth test."
+      )
+    case .forbidden:
+      (
+        "The identity may not make this call",
+        "Grant it Exchange.ManageAsApp and a role such as "
+          + "Global Reader, then resume."
+      )
+    case .permanent:
+      ("The service refuses the question", "Correct the job; asking again does not help.")
+    case .staleCursor:
+      ("The service has lost the place in its answer", "The batch starts over at its first page.")
+    case .malformed:
+      ("The service's answer is none that is known", "The call can be made again.")
+    case .cancelled:
+      ("The call was given up", "It is made again when the run is resumed.")
+    }
+  }
+}

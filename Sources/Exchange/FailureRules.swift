@@ -1,0 +1,63 @@
+import Core
+
+/// Decides of what kind a failure is, from its status and what it says.
+///
+/// It never reads a response itself; `Complaint` has done so. Where the service's sentence and its
+/// status disagree the sentence wins, since the same trouble comes under several statuses.
+enum FailureRules {
+  static let concurrency = "maximum number of concurrent requests"
+  static let staleCursor = "expired or invalid pagination request"
+  static let notAllowed = "is not allowed to call"
+  static let mayBeTransient = "issue may be transient"
+
+  /// Ends of type names that stand for a bad moment, whatever the status.
+  private static let transientTypes = [
+    "CmdletProxyNotAvailableFailure", "ServerBusyException", "TransientException",
+    "BackendCommunicationException", "UnableToWriteToAadException", "DCOverloadedException",
+    "SuitabilityDirectoryException", "ServerInMMException", "ADServerSettingsChangedException",
+  ]
+
+  /// Ends of type names of questions that stay wrong, though they may come under 500.
+  private static let permanentTypes = [
+    "ManagementObjectNotFoundException", "ManagementObjectAmbiguousException",
+    "AmbiguousParameterSetException", "ParameterTransformationException",
+    "ParameterBindingException", "ProxyAddressExistsException",
+  ]
+
+  private static let deniedTypes = ["CmdletAccessDeniedException"]
+
+  static func kind(
+    status: Int, complaint: Complaint, retryAfter: Duration?
+  ) -> CallFailure.Kind {
+    if complaint.says(concurrency) { return .throttled(retryAfter: retryAfter) }
+    if complaint.says(staleCursor) { return .staleCursor }
+    switch status {
+    case 300...399: return .permanent
+    case 401: return complaint.says(notAllowed) ? .forbidden : .unauthorised
+    case 429: return .throttled(retryAfter: retryAfter)
+    // Advice to stay away concerns every caller, as a refusal of calls does.
+    case 503 where retryAfter != nil: return .throttled(retryAfter: retryAfter)
+    default: break
+    }
+    if complaint.names(deniedTypes) || complaint.says(notAllowed) { return .forbidden }
+    if complaint.names(transientTypes) || complaint.says(mayBeTransient) { return .transient }
+    return switch status {
+    case 403: .forbidden
+    case 408, 409, 425: .transient
+    case 500: complaint.names(permanentTypes) ? .permanent : .transient
+    case 501...599: .transient
+    case 400...499: .permanent
+    default: .malformed
+    }
+  }
+}
+
+extension Complaint {
+  fileprivate func says(_ phrase: String) -> Bool {
+    said.contains { $0.lowercased().contains(phrase) }
+  }
+
+  fileprivate func names(_ endings: [String]) -> Bool {
+    types.contains { type in endings.contains { type.hasSuffix($0) } }
+  }
+}

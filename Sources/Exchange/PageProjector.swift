@@ -1,0 +1,102 @@
+import CSimdJSON
+import Core
+
+/// Reads pages through one simdjson parser, whose buffers it uses again for every page.
+///
+/// It never decides what a page means, and never returns a part of one.
+@safe final class PageProjector {
+  /// What a row is reduced to.
+  struct Wanted: Hashable, Sendable {
+    var columns: [String]
+    var key: String
+  }
+
+  private static let guid = "Guid"
+  private static let members = ["@odata.nextLink", "@adminapi.warnings", "@adminapi.errors"]
+
+  private let handle: OpaquePointer
+  private var wanted: Wanted?
+
+  init() throws(UnreadablePage) {
+    guard let handle = unsafe csimdjson_create() else { throw Self.unreadable(CSIMDJSON_NO_MEMORY) }
+    unsafe self.handle = handle
+  }
+
+  deinit { unsafe csimdjson_free(handle) }
+
+  func read(_ body: [UInt8], _ wanted: Wanted) throws(UnreadablePage) -> ProjectedPage {
+    try want(wanted)
+    var page = unsafe csimdjson_page()
+    let code = unsafe body.withUnsafeBufferPointer { bytes in
+      unsafe csimdjson_project(handle, bytes.baseAddress, bytes.count, &page)
+    }
+    guard code == CSIMDJSON_OK else { throw Self.unreadable(code, at: unsafe page.offset) }
+
+    let arena = unsafe [UInt8](UnsafeBufferPointer(start: page.arena, count: page.arena_length))
+    let members = unsafe UnsafeBufferPointer(start: page.members, count: Self.members.count)
+    return try ProjectedPage(
+      rows: RowBlock(arena: arena, entries: unsafe Self.entries(of: page, in: arena)),
+      nextLink: unsafe Self.member(members[0], in: arena),
+      warnings: unsafe Self.member(members[1], in: arena),
+      errors: unsafe Self.member(members[2], in: arena))
+  }
+
+  private func want(_ wanted: Wanted) throws(UnreadablePage) {
+    guard wanted != self.wanted else { return }
+    self.wanted = nil
+    try check(unsafe csimdjson_forget(handle))
+    try want(["value"], as: CSIMDJSON_ROWS)
+    try want(wanted.columns, as: CSIMDJSON_COLUMN)
+    try want([Self.guid, wanted.key], as: CSIMDJSON_TEXT)
+    try want(Self.members, as: CSIMDJSON_MEMBER)
+    self.wanted = wanted
+  }
+
+  private func want(_ names: [String], as role: csimdjson_role) throws(UnreadablePage) {
+    for name in names {
+      try check(unsafe csimdjson_want(handle, role, name, name.utf8.count))
+    }
+  }
+
+  private func check(_ code: csimdjson_code) throws(UnreadablePage) {
+    guard code == CSIMDJSON_OK else { throw Self.unreadable(code) }
+  }
+
+  /// Each row has three pieces: its values, its GUID and its key.
+  private static func entries(
+    of page: csimdjson_page, in arena: [UInt8]
+  ) throws(UnreadablePage) -> [RowBlock.Entry] {
+    let (count, step) = unsafe (page.row_count, page.pieces_per_row)
+    let pieces = unsafe UnsafeBufferPointer(start: page.row_pieces, count: count * step)
+    var entries: [RowBlock.Entry] = []
+    entries.reserveCapacity(count)
+    for row in 0..<count {
+      let (values, identity, key) = unsafe (
+        pieces[row * step], pieces[row * step + 1], pieces[row * step + 2]
+      )
+      guard identity.kind == CSIMDJSON_STRING, let guid = GUID(ascii: arena[range(identity)]) else {
+        throw UnreadablePage(reason: "row \(row + 1) of \(count) has no GUID that can be read")
+      }
+      entries.append(RowBlock.Entry(guid: guid, key: range(key), values: range(values)))
+    }
+    return entries
+  }
+
+  private static func member(_ piece: csimdjson_piece, in arena: [UInt8]) -> ProjectedPage.Member {
+    let text = String(decoding: arena[range(piece)], as: UTF8.self)
+    return switch piece.kind {
+    case CSIMDJSON_ABSENT, CSIMDJSON_NULL: .none
+    case CSIMDJSON_STRING: .text(text)
+    default: .json(text)
+    }
+  }
+
+  private static func range(_ piece: csimdjson_piece) -> Range<Int> {
+    piece.start..<piece.start + piece.length
+  }
+
+  private static func unreadable(_ code: csimdjson_code, at offset: Int = 0) -> UnreadablePage {
+    let reason = unsafe String(cString: csimdjson_describe(code))
+    return UnreadablePage(reason: offset > 0 ? "\(reason) (byte \(offset))" : reason)
+  }
+}

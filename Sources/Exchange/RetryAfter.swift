@@ -1,0 +1,63 @@
+/// Reads how long the service asks callers to stay away.
+///
+/// It never looks at a clock: a date is measured against the response's own `Date`.
+enum RetryAfter {
+  /// Longer advice is taken for a mistake and cut to this.
+  static let longest = Duration.seconds(3600)
+
+  static func duration(_ header: String?, date: String?) -> Duration? {
+    guard let header = header?.trimmed else { return nil }
+    if let seconds = seconds(header) { return min(.seconds(seconds), longest) }
+    guard let until = HTTPDate.seconds(header), let now = date.flatMap(HTTPDate.seconds),
+      until >= now
+    else { return nil }
+    return min(.seconds(until - now), longest)
+  }
+
+  /// Digits with at most one point; no sign, no exponent.
+  private static func seconds(_ text: String) -> Double? {
+    let isPlain = text.utf8.allSatisfy {
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".")
+    }
+    guard isPlain, text.utf8.first != UInt8(ascii: "."), let seconds = Double(text) else {
+      return nil
+    }
+    return min(seconds, 1e9)
+  }
+}
+
+/// Reads the one date form HTTP still sends: `Sun, 06 Nov 1994 08:49:37 GMT`.
+enum HTTPDate {
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
+  /// Seconds since 1970, or nil when it is no such date.
+  static func seconds(_ text: String) -> Int? {
+    let parts = text.trimmed.split { $0 == " " || $0 == ":" }
+    guard parts.count == 8, parts[7] == "GMT", let month = months.firstIndex(of: String(parts[2])),
+      let day = Int(parts[1]), let year = Int(parts[3]), let hour = Int(parts[4]),
+      let minute = Int(parts[5]), let second = Int(parts[6]),
+      (1...31).contains(day), (1970...9999).contains(year), (0...23).contains(hour),
+      (0...59).contains(minute), (0...60).contains(second)
+    else { return nil }
+    return ((days(year, month + 1, day) * 24 + hour) * 60 + minute) * 60 + second
+  }
+
+  /// Days since 1970 in the Gregorian calendar; years are counted from March, so that the leap
+  /// day is the last of its year.
+  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let shifted = month > 2 ? year : year - 1
+    let monthFromMarch = (month + 9) % 12
+    let leaps = shifted / 4 - shifted / 100 + shifted / 400
+    return shifted * 365 + leaps + (monthFromMarch * 153 + 2) / 5 + day - 1 - 719_468
+  }
+}
+
+extension StringProtocol {
+  /// Without white space at its ends.
+  var trimmed: String {
+    let start = self.drop { $0.isWhitespace }
+    return String(start.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}

@@ -1,0 +1,27 @@
+import Core
+
+extension CallFailure {
+  /// Reads what the network did instead of bringing a response.
+  init(_ error: TransportError, token: Secret) {
+    let (kind, next): (Kind, String) =
+      switch error.kind {
+      case .nameNotFound, .refused, .reset, .proxy, .deadline, .stalled, .other:
+        (.transient, "The call can be made again; if it keeps failing, check network and proxy.")
+      case .cutOff:
+        (.malformed, "Nothing of it was kept; the call can be made again.")
+      case .tooLarge:
+        (.malformed, "Nothing of it was kept; ask for fewer columns or smaller batches.")
+      case .forbiddenAddress:
+        (.permanent, "Correct the tenant's endpoints; only https is called, and loopback.")
+      case .untrusted:
+        (.permanent, "The token was not sent; check the certificates that this machine trusts.")
+      case .cancelled:
+        (.cancelled, "The call is made again when the run is resumed.")
+      }
+    self.init(
+      kind, code: error.kind.rawValue,
+      sentence: Sentence.compose(
+        "The call brought no answer:",
+        quoting: Sentence.clean(error.doing, hiding: token, limit: .max), next))
+  }
+}

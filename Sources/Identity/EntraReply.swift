@@ -1,0 +1,191 @@
+import Core
+import Foundation
+
+/// Reads what the token endpoint answered: a grant, or why there is none.
+///
+/// It never shows a body it does not understand, and nothing it says can hold the secret that was
+/// sent, even when the other side mirrors it.
+struct EntraReply {
+  /// What a good answer brings.
+  struct Grant {
+    var token: Secret
+    var life: Duration
+  }
+
+  /// The longest life believed; CAE sessions reach 28 hours.
+  static let longestLife = Duration.seconds(48 * 60 * 60)
+
+  var response: HTTPResponse
+  /// The identity that asked, for sentences.
+  var identity: String
+  /// Where the request went, for sentences.
+  var host: String
+  /// What was sent and must not be shown.
+  var sent: Secret
+
+  func grant() throws(SignInError) -> Grant {
+    switch response.status {
+    case 200: return try granted()
+    case 300..<400: throw redirected()
+    case 407:
+      throw error(
+        .needsPerson,
+        "A proxy answered that it wants a sign-in of its own (status 407). Correct the proxy's user "
+          + "and password.")
+    default: throw refusal()
+    }
+  }
+
+  // MARK: A good answer
+
+  private struct Granted: Decodable {
+    var token_type: String?
+    var access_token: String?
+    var expires_in: LenientNumber?
+  }
+
+  private func granted() throws(SignInError) -> Grant {
+    guard let body = try? JSONDecoder().decode(Granted.self, from: Data(response.body)) else {
+      throw unreadable()
+    }
+    guard let token = body.access_token, Self.isToken(token) else {
+      throw odd("holds no access token")
+    }
+    guard body.token_type?.lowercased() == "bearer" else {
+      throw odd("holds a token that is not a bearer token")
+    }
+    guard let seconds = body.expires_in?.value, seconds > 0 else {
+      throw odd("does not say how long its token lives")
+    }
+    let life = Duration.seconds(min(seconds, Self.longestLife.inSeconds))
+    return Grant(token: Secret(token), life: life)
+  }
+
+  /// Only what may stand in a header: visible ASCII, so that no token can add a line of its own.
+  private static func isToken(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+  }
+
+  private func odd(_ what: String) -> SignInError {
+    error(
+      .misconfigured,
+      "The answer of \(host) \(what). Check the login endpoint in the tenants file.")
+  }
+
+  // MARK: No good answer
+
+  private struct Refused: Decodable {
+    var error: String
+    var error_description: String?
+    var error_codes: [Int]?
+    var suberror: String?
+    var correlation_id: String?
+  }
+
+  private func refusal() -> SignInError {
+    let body = try? JSONDecoder().decode(Refused.self, from: Data(response.body))
+    if isBusy(body) { return busy(body) }
+    guard let body else { return unreadable() }
+    guard let number = number(in: body), let known = EntraError.explaining(number) else {
+      return unexplained(body)
+    }
+    return error(
+      known.kind, known.sentence, body: body, number: number,
+      retryAfter: known.kind == .transient ? retryAfter ?? known.pause : nil)
+  }
+
+  /// Whether the status or the error's name say "later", whatever the number says.
+  private func isBusy(_ body: Refused?) -> Bool {
+    let status = response.status
+    return status == 408 || status == 429 || status >= 500
+      || body?.error == "temporarily_unavailable"
+  }
+
+  private func busy(_ body: Refused?) -> SignInError {
+    let number = body.flatMap(number(in:))
+    let what =
+      response.status == 429
+      ? "\(host) refuses more sign-ins for now (status 429)."
+      : "\(host) cannot answer for now (status \(response.status))."
+    let pause = number.flatMap(EntraError.explaining)?.pause
+    return error(
+      .transient, what + " It will be asked again.", body: body, number: number,
+      retryAfter: retryAfter ?? pause)
+  }
+
+  private func unexplained(_ body: Refused) -> SignInError {
+    let (kind, advice): (SignInError.Kind, String) =
+      switch body.error {
+      case "invalid_client":
+        (.needsPerson, "The app's credential was refused. Check that it is right and not expired.")
+      case "invalid_grant", "interaction_required", "login_required", "consent_required",
+        "access_denied":
+        (.needsPerson, "Entra ID wants a person to act. Sign in by hand, or grant the consent.")
+      case "invalid_request", "invalid_scope", "invalid_resource", "invalid_target",
+        "invalid_tenant", "unauthorized_client", "unsupported_grant_type", "invalid_instance":
+        (.misconfigured, "Check tenant, client, resource and endpoints in the tenants file.")
+      default: (.needsPerson, "Look the error up in the documentation of Entra ID.")
+      }
+    let said = SafeText.shown(firstLine(body.error_description ?? body.error), limit: 300)
+    let safe = SafeText.without(sent, said)
+    return error(
+      kind, safe.isEmpty ? advice : "It said: \(safe) \(advice)", body: body,
+      number: number(in: body))
+  }
+
+  /// The description up to where its trace begins, which this program shows in its own form.
+  private func firstLine(_ description: String) -> Substring {
+    let end = description.firstRange(of: "Trace ID:")?.lowerBound ?? description.endIndex
+    let line = description[..<end].split(whereSeparator: \.isNewline).first ?? ""
+    return line[..<(line.lastIndex { !$0.isWhitespace }.map(line.index(after:)) ?? line.startIndex)]
+  }
+
+  private func number(in body: Refused) -> Int? {
+    if let number = body.error_codes?.first { return number }
+    guard let mark = body.error_description?.firstRange(of: "AADSTS") else { return nil }
+    return body.error_description.flatMap { text in
+      Int(text[mark.upperBound...].prefix { $0.isASCII && $0.isNumber })
+    }
+  }
+
+  private func redirected() -> SignInError {
+    let target = response.header("location").flatMap { Origin(of: $0) }?.description ?? "elsewhere"
+    return error(
+      .misconfigured,
+      "\(host) redirects to \(target) (status \(response.status)), and a secret is never sent on. A "
+        + "proxy may have answered; check it and the login endpoint in the tenants file.")
+  }
+
+  private func unreadable() -> SignInError {
+    let start = response.body.first { $0 > 0x20 }
+    if start == UInt8(ascii: "{") {
+      return error(.transient, "The answer of \(host) is damaged and cannot be read.")
+    }
+    let what = start == UInt8(ascii: "<") ? "with a web page" : "without the JSON it owes"
+    return error(
+      .needsPerson,
+      "A proxy answered in place of \(host): status \(response.status), \(what). Let this program "
+        + "reach \(host) unaltered, or correct the login endpoint in the tenants file.")
+  }
+
+  // MARK: Putting it together
+
+  private var retryAfter: Duration? {
+    response.header("retry-after").flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }.map {
+      .seconds(max(0, min($0, 86_400)))
+    }
+  }
+
+  private func error(
+    _ kind: SignInError.Kind, _ sentence: String, body: Refused? = nil, number: Int? = nil,
+    retryAfter: Duration? = nil
+  ) -> SignInError {
+    var facts: [String] = []
+    if let number { facts.append("AADSTS\(number)") }
+    if let id = body?.correlation_id.flatMap({ GUID($0) }) { facts.append("correlation id \(id)") }
+    let reference = facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"
+    return SignInError(
+      kind, doing: "Signing in with the \(identity) failed: \(sentence)\(reference)", code: number,
+      retryAfter: retryAfter)
+  }
+}

@@ -1,0 +1,86 @@
+package import Core
+
+/// Hands out a token that somebody else obtained, from a variable, a file or a command.
+///
+/// It never renews by itself: it reads the place again and trusts whatever fills it. It never
+/// passes on a token whose end it cannot read, because nothing else tells when to read again.
+package struct ReadyTokenSource: TokenSource {
+  /// How long after a token's end a new one may still appear by itself.
+  package static let grace = Duration.seconds(10 * 60)
+  /// The longest life believed; a token that claims more is read again after this time.
+  static let longestLife = Duration.seconds(48 * 60 * 60)
+
+  private let place: SecretSource
+  private let surroundings: Surroundings
+  private let check: TokenCheck
+  private let time: any TimeSource
+
+  package init(
+    place: SecretSource, surroundings: Surroundings, check: TokenCheck, time: any TimeSource
+  ) {
+    self.place = place
+    self.surroundings = surroundings
+    self.check = check
+    self.time = time
+  }
+
+  package var canRenew: Bool { place.canChange }
+  package var name: String { "ready-made token in \(place.name)" }
+
+  package func fetch() async throws(SignInError) -> AccessToken {
+    let value = Self.withoutScheme(try await place.read(in: surroundings))
+    guard let claims = TokenClaims(decoding: value) else { throw unreadable(value) }
+    guard let expires = claims.expires else {
+      throw SignInError(
+        .needsPerson,
+        doing: "The \(name) has no readable claim exp, so its end is unknown. Provide an access "
+          + "token of Entra ID.")
+    }
+    let (wall, reading) = (time.wall(), time.monotonic())
+    let left = expires - wall
+    guard left > .zero else { throw expired(since: .zero - left) }
+    try check.verify(claims, from: place.name)
+    // The margin is a part of the whole life, so a token found late in its life must say so.
+    let whole = claims.issued.map { expires - $0 } ?? left
+    let life = min(max(whole, left), Self.longestLife)
+    return AccessToken(
+      value: value, obtained: reading + min(left, life) - life, life: life,
+      label: claims.uniqueID.map { SafeText.shown($0, limit: 64) }
+        ?? "token ending at \(expires.milliseconds / 1000)")
+  }
+
+  private static func withoutScheme(_ value: Secret) -> Secret {
+    value.reveal { text in
+      let scheme = "Bearer "
+      guard text.lowercased().hasPrefix(scheme.lowercased()) else { return value }
+      return Secret(String(text.dropFirst(scheme.count)))
+    }
+  }
+
+  private func unreadable(_ value: Secret) -> SignInError {
+    let hint = value.reveal { text in
+      text.hasPrefix("{")
+        ? "It is a JSON document: provide only the value of its access token."
+        : "Provide an access token: three parts, divided by dots."
+    }
+    return SignInError(.needsPerson, doing: "The \(name) is not a signed token (JWT). \(hint)")
+  }
+
+  private func expired(since: Duration) -> SignInError {
+    let ago = "\(Int(since.inSeconds)) s ago by this machine's clock"
+    guard canRenew else {
+      return SignInError(
+        .needsPerson,
+        doing: "The \(name) ended \(ago). Set a new one, or use a credential that renews itself.")
+    }
+    return SignInError(
+      since <= Self.grace ? .transient : .needsPerson,
+      doing: "The \(name) ended \(ago). Check that whatever provides it still runs.")
+  }
+}
+
+extension Monotonic {
+  fileprivate static func - (reading: Monotonic, duration: Duration) -> Monotonic {
+    Monotonic(sinceStart: reading.sinceStart - duration)
+  }
+}

@@ -1,0 +1,230 @@
+package import Core
+
+/// Keeps one session's token fresh: one keeper for each tenant, resource and identity.
+///
+/// Every call asks it anew, so a token that ends, is refused or is replaced is noticed between two
+/// calls. It never has two renewals under way, never asks again before the pause that follows a
+/// failure, and never fails a call because the renewal of a still usable token failed.
+package actor TokenKeeper: TokenProvider {
+  /// A failed renewal, remembered so that many workers do not repeat it at once.
+  private struct Setback {
+    var error: SignInError
+    /// When asking again makes sense; nil while only a person can change the answer.
+    var until: Monotonic?
+  }
+
+  private let source: any TokenSource
+  private let time: any TimeSource
+  private let policy: TokenPolicy
+  private let observer: @Sendable (TokenEvent) -> Void
+
+  private var held: AccessToken?
+  private var landed = Monotonic(sinceStart: .zero)
+  private var isRefused = false
+  private var hasSignedIn = false
+  private var isParked = false
+  private var flight: Flight?
+  private var setback: Setback?
+  private var failures = 0
+  private var youngRefusals = 0
+
+  /// The observer is called from within the keeper: it must be quick.
+  package init(
+    source: any TokenSource, time: any TimeSource, policy: TokenPolicy = TokenPolicy(),
+    observer: @escaping @Sendable (TokenEvent) -> Void = { _ in }
+  ) {
+    self.source = source
+    self.time = time
+    self.policy = policy
+    self.observer = observer
+  }
+
+  /// How many calls wait for the renewal under way.
+  package var waiting: Int { flight?.waiting ?? 0 }
+
+  package func token(forCallOf expected: Duration) async throws(SignInError) -> AccessToken {
+    var shared = 0
+    while true {
+      if let token = tokenInHand(forCallOf: expected) { return token }
+      if let held, !source.canRenew { throw parked(ended(held)) }
+      if let setback {
+        guard let until = setback.until else { throw parked(setback.error) }
+        if try await pause(until: until, after: setback.error, shared: shared) { continue }
+      }
+      switch await renewal().outcome() {
+      case nil: throw Self.givenUp
+      // A fresh token serves the call it was fetched for, whatever the margin says of its life:
+      // the next one would be no better. Only a refusal by a faster caller counts.
+      case .success(let token) where !(isRefused && held?.value == token.value): return token
+      case .success: continue
+      case .failure: shared += 1
+      }
+    }
+  }
+
+  /// Makes the next call renew, unless this token was told of before or is no longer in hand.
+  ///
+  /// The service may refuse fresh tokens one after the other for a reason no token can cure; from
+  /// the second one on, renewals keep the same pauses as after failures.
+  package func refused(_ token: AccessToken) {
+    guard let held, held.value == token.value, !isRefused else { return }
+    isRefused = true
+    let now = time.monotonic()
+    youngRefusals = now - landed < policy.youth ? youngRefusals + 1 : 1
+    guard youngRefusals > 1, source.canRenew else { return }
+    let error = SignInError(
+      .transient,
+      doing: "The service refused \(youngRefusals) fresh tokens of \(source.name) in a row. Check "
+        + "the permissions and roles of this identity.")
+    setback = Setback(
+      error: error, until: now + policy.pause(afterFailures: youngRefusals - 1, advice: nil))
+  }
+
+  /// Forgets a failure that only a person could mend, because a person has acted.
+  package func askAgain() {
+    setback = nil
+    failures = 0
+    isParked = false
+    if let held, isRefused || held.remaining(at: time.monotonic()) <= .zero { self.held = nil }
+  }
+
+  // MARK: The token in hand
+
+  private func tokenInHand(forCallOf expected: Duration) -> AccessToken? {
+    guard let held, !isRefused else { return nil }
+    let now = time.monotonic()
+    func verdict(_ ability: TokenPolicy.Ability) -> TokenPolicy.Verdict {
+      policy.verdict(
+        remaining: held.remaining(at: now), life: held.life, expectedCall: expected,
+        ability: ability)
+    }
+    switch verdict(source.canRenew ? .renewable : .fixed) {
+    case .use: return held
+    case .park: return nil
+    case .useAndRenewBehind:
+      if mayAsk(at: now) { _ = renewal() }
+      return held
+    case .renewFirst:
+      // After a failed renewal the token is used up as if no other could be had.
+      return !mayAsk(at: now) && verdict(.fixed) == .use ? held : nil
+    }
+  }
+
+  private func mayAsk(at now: Monotonic) -> Bool {
+    guard let setback else { return true }
+    return setback.until.map { $0 <= now } ?? false
+  }
+
+  // MARK: Renewing
+
+  /// The renewal under way, started when there is none.
+  private func renewal() -> Flight {
+    if let flight { return flight }
+    let flight = Flight()
+    self.flight = flight
+    // The one unstructured task: it serves every waiter, so no single waiter may own or cancel it.
+    Task { await self.renew(flight) }
+    return flight
+  }
+
+  private func renew(_ flight: Flight) async {
+    let outcome: Flight.Outcome
+    do throws(SignInError) {
+      outcome = .success(try take(try await source.fetch()))
+    } catch {
+      remember(error)
+      outcome = .failure(error)
+    }
+    self.flight = nil
+    flight.land(outcome)
+  }
+
+  private func take(_ token: AccessToken) throws(SignInError) -> AccessToken {
+    let now = time.monotonic()
+    guard token.remaining(at: now) > .zero else {
+      throw SignInError(
+        .transient,
+        doing: "The token of \(source.name) had ended before it arrived: it lived "
+          + "\(seconds(token.life)) and the answer took longer. Check the network's speed.")
+    }
+    if let held, held.value == token.value { throw unchanged(held, at: now) }
+    held = token
+    landed = now
+    (isRefused, isParked, setback, failures) = (false, false, nil, 0)
+    observer(
+      hasSignedIn
+        ? .renewed(label: token.label, life: token.life)
+        : .signedIn(label: token.label, life: token.life))
+    hasSignedIn = true
+    return token
+  }
+
+  private func remember(_ error: SignInError) {
+    failures += 1
+    let until: Monotonic? =
+      switch error.kind {
+      case .transient:
+        time.monotonic() + policy.pause(afterFailures: failures, advice: error.retryAfter)
+      case .needsPerson, .misconfigured: nil
+      }
+    setback = Setback(error: error, until: until)
+    observer(.renewalFailed(error))
+  }
+
+  /// Waits until asking again makes sense, or throws when this call has waited enough.
+  ///
+  /// Answers whether it waited at all, so that the caller looks at everything again.
+  private func pause(
+    until: Monotonic, after error: SignInError, shared: Int
+  ) async throws(SignInError) -> Bool {
+    let wait = until - time.monotonic()
+    guard wait > .zero else { return false }
+    guard shared < policy.tries, wait <= policy.longestWait else {
+      var error = error
+      error.retryAfter = wait
+      throw error
+    }
+    do { try await time.sleep(until: until) } catch { throw Self.givenUp }
+    return true
+  }
+
+  // MARK: Sentences
+
+  private func parked(_ error: SignInError) -> SignInError {
+    if !isParked { observer(.parked(error)) }
+    isParked = true
+    return error
+  }
+
+  private func ended(_ token: AccessToken) -> SignInError {
+    let left = token.remaining(at: time.monotonic())
+    let what =
+      isRefused
+      ? "was refused by the service"
+      : left > .zero ? "ends in \(seconds(left)), before the next call would" : "has ended"
+    return SignInError(
+      .needsPerson,
+      doing: "The token of \(source.name) \(what), and this source cannot renew it. Provide a new "
+        + "token, or a credential that renews itself, and resume the run.")
+  }
+
+  private func unchanged(_ held: AccessToken, at now: Monotonic) -> SignInError {
+    guard !isRefused else {
+      return SignInError(
+        .needsPerson,
+        doing: "The service refused the token of \(source.name), and the source still gives the "
+          + "same one. Provide a new token and resume the run.")
+    }
+    return SignInError(
+      .transient,
+      doing: "\(source.name) gave the same token again, which ends in "
+        + "\(seconds(held.remaining(at: now))). Whatever provides it must provide a new one.")
+  }
+
+  private func seconds(_ duration: Duration) -> String {
+    "\(Int(duration.inSeconds.rounded(.up))) s"
+  }
+
+  private static let givenUp = SignInError(
+    .transient, doing: "The wait for a token was given up because the run is stopping.")
+}

@@ -1,0 +1,128 @@
+/// One cmdlet call with its parameters bound.
+///
+/// Binding is strict for names and lax for enum values, as the service's is: an enum value may be
+/// the beginning of a member's name.
+struct Invocation: Sendable {
+  var cmdlet: Cmdlet
+  var filter: FilterExpression?
+  /// The most rows wanted in all; nil is Unlimited.
+  var limit: Int? = Invocation.defaultLimit
+  var order: Directory.Key?
+  var identity: String?
+  /// False when the wanted recipient types hold none of the tenant's objects.
+  var includesContacts = true
+
+  static let defaultLimit = 1000
+
+  /// Why a body could not be bound.
+  enum Refusal: Error, Equatable {
+    case fault(ServiceFault)
+    /// A cmdlet this identity may not run, which includes those that do not exist.
+    case forbidden
+  }
+
+  init(body: some Sequence<UInt8>, filterLimit: Int?) throws(Refusal) {
+    guard let input = JSONValue.parse(body)?["CmdletInput"], let name = input["CmdletName"]?.text
+    else {
+      throw .fault(.request("The request body must be one JSON object with a CmdletInput."))
+    }
+    guard let cmdlet = Cmdlet(named: name) else { throw .forbidden }
+    guard case .object(let parameters) = input["Parameters"] else {
+      throw .fault(.request("CmdletInput must have an object named Parameters."))
+    }
+    self.cmdlet = cmdlet
+    do {
+      for parameter in parameters { try bind(parameter, filterLimit: filterLimit) }
+    } catch {
+      throw .fault(error)
+    }
+    if identity != nil, filter != nil {
+      throw .fault(
+        .binding("Parameter set cannot be resolved using the specified named parameters."))
+    }
+  }
+
+  private mutating func bind(
+    _ parameter: JSONValue.Member, filterLimit: Int?
+  ) throws(ServiceFault) {
+    switch parameter.name.lowercased() {
+    case "filter": try bindFilter(parameter.value, longest: filterLimit)
+    case "resultsize": limit = try Self.resultSize(parameter.value)
+    case "recipienttypedetails": try bindTypes(parameter.value)
+    case "sortby": order = try Self.sortKey(parameter.value)
+    case "identity":
+      switch parameter.value {
+      case .null, .text(""): identity = nil
+      case .text(let text): identity = text
+      case .flag, .number, .list, .object:
+        throw .transformation("Identity", "Cannot convert the value to an identity.")
+      }
+    default:
+      throw .binding("A parameter cannot be found that matches parameter name '\(parameter.name)'.")
+    }
+  }
+
+  private mutating func bindFilter(_ value: JSONValue, longest: Int?) throws(ServiceFault) {
+    guard let text = value.text else {
+      throw .transformation("Filter", "Cannot convert the value to type \"System.String\".")
+    }
+    if let longest, text.unicodeScalars.count > longest {
+      throw .transformation(
+        "Filter", "The length of the filter exceeds the maximum of \(longest) characters.")
+    }
+    guard !text.isEmpty else { return }
+    do {
+      filter = try FilterParser.parse(text)
+    } catch {
+      throw ServiceFault(error)
+    }
+  }
+
+  private static func resultSize(_ value: JSONValue) throws(ServiceFault) -> Int? {
+    if value.text?.lowercased() == "unlimited" { return nil }
+    guard let number = value.number.flatMap(Int.init(exactly:)) ?? value.text.flatMap({ Int($0) }),
+      number > 0
+    else {
+      throw .transformation(
+        "ResultSize", "The value must be \"Unlimited\" or a positive whole number.")
+    }
+    return number
+  }
+
+  private mutating func bindTypes(_ value: JSONValue) throws(ServiceFault) {
+    let wanted: [String?]
+    switch value {
+    case .text(let text):
+      wanted = text.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }
+        .map(String.init)
+    case .list(let elements): wanted = elements.map(\.text)
+    case .null, .flag, .number, .object: wanted = [nil]
+    }
+    let members = cmdlet.recipientTypeDetails
+    includesContacts = false
+    for name in wanted {
+      guard let name, !name.isEmpty,
+        let member = members.first(where: { $0.lowercased() == name.lowercased() })
+          ?? members.first(where: { $0.lowercased().hasPrefix(name.lowercased()) })
+      else {
+        throw .transformation(
+          "RecipientTypeDetails",
+          """
+          Cannot convert value "\(name ?? "")". Specify one of the following enumerator names and \
+          try again: \(members.joined(separator: ", ")).
+          """)
+      }
+      if member == "MailContact" { includesContacts = true }
+    }
+  }
+
+  private static func sortKey(_ value: JSONValue) throws(ServiceFault) -> Directory.Key {
+    switch value.text?.lowercased() {
+    case "name": return .name
+    case "displayname": return .displayName
+    case "alias": return .alias
+    default:
+      throw .transformation("SortBy", "Results can be sorted by Name, DisplayName and Alias.")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import HTTPTypes
+
+/// A refusal of the identity service, in the service's own form.
+///
+/// The texts are ours; codes, kinds and statuses are the service's.
+struct EntraError: Error, Equatable {
+  var code: Int
+  var kind: String
+  var message: String
+
+  /// 401 belongs to a client that could not prove who it is, 400 to all else.
+  var status: HTTPResponse.Status { kind == "invalid_client" ? .unauthorized : .badRequest }
+
+  static func wrongSecret(_ client: String) -> EntraError {
+    EntraError(
+      code: 7_000_215, kind: "invalid_client",
+      message: "Invalid client secret provided for app '\(client)'. Send the secret's value.")
+  }
+  static let noSecret = EntraError(
+    code: 7_000_218, kind: "invalid_client",
+    message: "The request body must contain 'client_secret' or 'client_assertion'.")
+  static let unknownAssertion = EntraError(
+    code: 700_027, kind: "invalid_client",
+    message: "The key that signed the client assertion is not registered with the application.")
+  static func unknownClient(_ client: String, _ tenant: String) -> EntraError {
+    EntraError(
+      code: 700_016, kind: "unauthorized_client",
+      message: "Application '\(client)' was not found in the directory '\(tenant)'.")
+  }
+  static func unknownTenant(_ tenant: String) -> EntraError {
+    EntraError(
+      code: 90_002, kind: "invalid_tenant",
+      message: "Tenant '\(tenant)' not found. Check the tenant and the cloud.")
+  }
+  static func badScope(_ scope: String) -> EntraError {
+    EntraError(
+      code: 70_011, kind: "invalid_scope",
+      message: "The scope '\(scope)' is not valid. Ask for one resource followed by '/.default'.")
+  }
+  static func unknownResource(_ resource: String, _ tenant: String) -> EntraError {
+    EntraError(
+      code: 500_011, kind: "invalid_resource",
+      message: "The resource '\(resource)' was not found in the tenant '\(tenant)'.")
+  }
+  static func missing(_ parameter: String) -> EntraError {
+    EntraError(
+      code: 900_144, kind: "invalid_request",
+      message: "The request body must contain the parameter '\(parameter)'.")
+  }
+  static func unsupportedGrant(_ grant: String) -> EntraError {
+    EntraError(
+      code: 70_003, kind: "unsupported_grant_type",
+      message: "The app asked for the grant type '\(grant)', which it may not use.")
+  }
+
+  func bytes(trace: String, correlation: String, now: Date) -> [UInt8] {
+    let stamp = Ticks(unixSeconds: Int(now.wholeSeconds)).description.prefix(19)
+      .replacing("T", with: " ")
+    let description = """
+      AADSTS\(code): \(message) Trace ID: \(trace) Correlation ID: \(correlation) \
+      Timestamp: \(stamp)Z
+      """
+    let document: JSONValue = [
+      "error": .text(kind), "error_description": .text(description),
+      "error_codes": [.number(Double(code))], "timestamp": .text("\(stamp)Z"),
+      "trace_id": .text(trace), "correlation_id": .text(correlation),
+      "error_uri": .text("https://login.simulator.example/error?code=\(code)"),
+    ]
+    return document.bytes
+  }
+}

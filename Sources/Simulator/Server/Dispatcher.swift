@@ -1,0 +1,52 @@
+import Foundation
+import HTTPTypes
+
+/// Leads each request to the part of the simulator that answers it.
+///
+/// It knows the paths and nothing about what lies behind them.
+struct Dispatcher: Sendable {
+  let identity: IdentityService
+  let exchange: ExchangeService
+  let clock: SimulatorClock
+  let ledger: Ledger
+  let truth: SimulatorTruth
+
+  func answer(_ question: Question, underWay: Int) async throws -> Answer {
+    let path = question.path
+    switch (path.count, path.last) {
+    case (4, "InvokeCommand") where Self.isInvocation(path):
+      guard question.method == .post else { return .methodNotAllowed(.post) }
+      return try await exchange.invoke(question, tenant: path[2], underWay: underWay)
+    case (4, "token") where path[1] == "oauth2" && path[2] == "v2.0":
+      guard question.method == .post else { return .methodNotAllowed(.post) }
+      return identity.token(question, tenant: path[0])
+    case (4, "openid-configuration") where path[1] == "v2.0" && path[2] == ".well-known":
+      guard question.method == .get else { return .methodNotAllowed(.get) }
+      return identity.metadata(question, tenant: path[0])
+    case (1, "_stats"): return .json(.ok, Array(ledger.counts.json.utf8))
+    case (1, "_truth"): return wholeTruth()
+    case (1, "_clock"): return advanceClock(question)
+    default: return .notFound
+    }
+  }
+
+  static func isInvocation(_ path: [String]) -> Bool {
+    path.count == 4 && path[0].lowercased() == "adminapi" && ["beta", "v1.0"].contains(path[1])
+      && path[3] == "InvokeCommand"
+  }
+
+  private func wholeTruth() -> Answer {
+    Answer(
+      status: .ok, headers: [.contentType: "application/x-ndjson; charset=utf-8"],
+      body: .pieces(truth.lines(perPiece: 500)))
+  }
+
+  private func advanceClock(_ question: Question) -> Answer {
+    guard question.method == .post else { return .methodNotAllowed(.post) }
+    guard let seconds = question.query["advance"].flatMap(Double.init), seconds.isFinite,
+      (0...1e9).contains(seconds)
+    else { return .plain(.badRequest, "Give ?advance=SECONDS, a number that is not negative.\n") }
+    let ahead = clock.advance(by: .seconds(seconds))
+    return .json(.ok, (["aheadSeconds": .number(ahead / .seconds(1))] as JSONValue).bytes)
+  }
+}

@@ -1,0 +1,32 @@
+import Synchronization
+
+/// Counts what happens, one event at a time, whatever thread it happens on.
+///
+/// It decides nothing but how many calls are under way.
+final class Ledger: Sendable {
+  private struct State {
+    var counts = SimulatorStatistics()
+    var underWay = 0
+  }
+
+  private let state = Mutex(State())
+
+  var counts: SimulatorStatistics { state.withLock { $0.counts } }
+
+  /// Notes that a call has come, and answers how many are under way with it.
+  func begin() -> Int {
+    state.withLock { state in
+      state.counts.calls += 1
+      state.underWay += 1
+      state.counts.mostAtOnce = max(state.counts.mostAtOnce, state.underWay)
+      return state.underWay
+    }
+  }
+
+  /// Notes that a call's answer has been made, or that the call was given up.
+  func end() { state.withLock { $0.underWay -= 1 } }
+
+  func note(_ change: (inout SimulatorStatistics) -> Void) {
+    state.withLock { change(&$0.counts) }
+  }
+}

@@ -1,0 +1,112 @@
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// A Microsoft 365 tenant that does not exist, answering over real HTTP on loopback.
+///
+/// It has an identity service and an Exchange gateway under the service's own paths, and beside
+/// them `/_truth`, `/_stats` and `/_clock`. It knows nothing of the program it is asked by, and
+/// serves once: to serve again, make another.
+package final class SimulatedTenant: Sendable {
+  package let options: SimulatorOptions
+  private let clock = SimulatorClock()
+  private let ledger = Ledger()
+  private let directory: Directory
+  private let listening = Mutex<Int?>(nil)
+  private let logger: Logger
+
+  /// Makes every object of the tenant; a million take a few seconds.
+  package init(_ options: SimulatorOptions, logger: Logger? = nil) {
+    self.options = options
+    self.logger = logger ?? Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() }
+    directory = Directory(options)
+  }
+
+  /// The port served, once serving has begun; 0 before that.
+  package var port: Int { listening.withLock { $0 } ?? 0 }
+
+  /// Where the login host and the Exchange host both are, such as `http://127.0.0.1:8123`.
+  package var address: String { "http://127.0.0.1:\(port)" }
+
+  /// What has been asked and answered so far.
+  package var statistics: SimulatorStatistics { ledger.counts }
+
+  /// Every object, as an export must show it.
+  package var truth: SimulatorTruth { SimulatorTruth(directory) }
+
+  /// Moves the tenant's clock on, so that tokens and next links end without anybody waiting.
+  package func advance(by duration: Duration) { clock.advance(by: duration) }
+
+  /// How long `run` lets calls under way finish once it is asked to end.
+  package static let longestFarewell = Duration.seconds(5)
+
+  /// Serves until the process is asked to end (SIGINT, SIGTERM) or the task is cancelled.
+  ///
+  /// `onStart` is told the port, once connections are taken.
+  package func run(onStart: @escaping @Sendable (Int) async -> Void) async throws {
+    var configuration = ServiceGroupConfiguration(
+      services: [server(onStart)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = Self.longestFarewell
+    try await ServiceGroup(configuration: configuration).run()
+  }
+
+  /// Serves while `body` runs, then gives up calls under way and closes every connection.
+  func serve<Result: Sendable>(
+    during body: (SimulatedTenant) async throws -> Result
+  ) async throws -> Result {
+    let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+    let server = server { announce.yield($0) }
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        defer { announce.finish() }
+        try await server.run()
+      }
+      guard await ports.contains(where: { _ in true }) else {
+        try await group.waitForAll()
+        throw CancellationError()
+      }
+      // Nobody waits for a call any longer once the body is done, so cancelling is orderly enough,
+      // and it does not wait out a simulated latency. Leaving the group waits for every connection.
+      defer { group.cancelAll() }
+      return try await body(self)
+    }
+  }
+
+  private func server(
+    _ onStart: @escaping @Sendable (Int) async -> Void
+  ) -> Server<HTTP1Channel> {
+    let issuer = TokenIssuer(tenantID: options.tenantID)
+    let exchange = ExchangeService(
+      options: options, directory: directory, issuer: issuer, clock: clock, ledger: ledger)
+    let dispatcher = Dispatcher(
+      identity: IdentityService(options: options, issuer: issuer, clock: clock, ledger: ledger),
+      exchange: exchange, clock: clock, ledger: ledger, truth: truth)
+    let front = HTTPFront(dispatcher: dispatcher, clock: clock, ledger: ledger)
+    return Server(
+      childChannelSetup: HTTP1Channel(responder: { request, writer, _ in
+        try await front.respond(to: request, writer)
+      }),
+      configuration: ServerConfiguration(
+        address: .hostname("127.0.0.1", port: options.port), backlog: 512),
+      onServerRunning: { [weak self] channel in
+        let port = channel.localAddress?.port ?? 0
+        self?.listening.withLock { $0 = port }
+        await onStart(port)
+      },
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+  }
+}
+
+/// Serves a simulated tenant for as long as `body` runs.
+///
+/// The port is bound before `body` begins and is closed when this returns or throws.
+package func withSimulator<Result: Sendable>(
+  _ options: SimulatorOptions, _ body: (SimulatedTenant) async throws -> Result
+) async throws -> Result {
+  try await SimulatedTenant(options).serve(during: body)
+}

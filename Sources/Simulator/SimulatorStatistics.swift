@@ -1,0 +1,44 @@
+/// What the simulated service was asked and how it answered, counted exactly.
+///
+/// Every InvokeCommand call ends in exactly one of `pages`, `unauthorized`, `throttled`,
+/// `forbidden` and `badRequests`, or is still under way.
+package struct SimulatorStatistics: Sendable, Equatable {
+  /// InvokeCommand calls received.
+  package var calls = 0
+  /// Calls answered with a page, which may be empty.
+  package var pages = 0
+  /// Rows in those pages.
+  package var rows = 0
+  /// Access tokens issued.
+  package var tokensIssued = 0
+  /// Calls answered with 401.
+  package var unauthorized = 0
+  /// Those among `unauthorized` that carried a good token past its end.
+  package var expiredTokenCalls = 0
+  /// Calls answered with 429, for whichever reason.
+  package var throttled = 0
+  /// Those among `throttled` that came while too many others were being served.
+  package var overConcurrency = 0
+  /// Calls answered with 403.
+  package var forbidden = 0
+  /// Calls answered with 400.
+  package var badRequests = 0
+  /// Those among `badRequests` that followed a link which could not be followed.
+  package var cursorFailures = 0
+  /// The most calls that were under way at one moment.
+  package var mostAtOnce = 0
+
+  /// The same counts as one JSON object.
+  package var json: String {
+    let document: JSONValue = [
+      "calls": .number(Double(calls)), "pages": .number(Double(pages)),
+      "rows": .number(Double(rows)), "tokensIssued": .number(Double(tokensIssued)),
+      "unauthorized": .number(Double(unauthorized)),
+      "expiredTokenCalls": .number(Double(expiredTokenCalls)),
+      "throttled": .number(Double(throttled)), "overConcurrency": .number(Double(overConcurrency)),
+      "forbidden": .number(Double(forbidden)), "badRequests": .number(Double(badRequests)),
+      "cursorFailures": .number(Double(cursorFailures)), "mostAtOnce": .number(Double(mostAtOnce)),
+    ]
+    return String(decoding: document.bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,111 @@
+import CCurl
+import Core
+import Foundation
+
+extension CurlEasy {
+  /// Turns one request into options; nothing is sent before the handle joins the loop.
+  ///
+  /// Every option is checked: a libcurl that does not know one of them must not make a call without
+  /// it. Redirects, cookies, alternative services and password files stay off, their default.
+  func prepare(
+    _ request: HTTPRequest, to origin: Origin, with configuration: ClientConfiguration,
+    through proxies: ProxySettings
+  ) throws(Refusal) {
+    try set(CURLOPT_URL, request.url)
+    try set(CURLOPT_PROTOCOLS_STR, origin.scheme)
+    // The address is the service's own text, a next link for example, and goes out as it is.
+    try set(CURLOPT_PATH_AS_IS, 1)
+    try set(CURLOPT_FOLLOWLOCATION, 0)
+    try set(CURLOPT_USERAGENT, configuration.userAgent)
+    try prepareConnection(origin, configuration)
+    try prepareTrust(configuration)
+    try set(CURLOPT_PROXY, proxies.proxy(towards: origin))
+    try set(CURLOPT_NOPROXY, proxies.exceptions)
+    try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    try prepareMessage(request)
+    try attachOwnings()
+  }
+
+  private func prepareConnection(
+    _ origin: Origin, _ configuration: ClientConfiguration
+  ) throws(Refusal) {
+    let isSecure = origin.scheme == "https"
+    try set(CURLOPT_HTTP_VERSION, isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+    // A call waits for a handshake under way, because its connection may carry many calls.
+    try set(CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
+    try set(CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.milliseconds))
+    try set(CURLOPT_MAXAGE_CONN, Int(configuration.idleConnectionAge.components.seconds))
+    try set(CURLOPT_TCP_KEEPALIVE, 1)
+    try set(CURLOPT_TCP_KEEPIDLE, 30)
+    try set(CURLOPT_TCP_KEEPINTVL, 15)
+    // The receive buffer keeps its standard size: libcurl refuses another one to a handle whose last
+    // call shared an HTTP/2 connection.
+    // Signals would reach the whole process, and a slow name service must not hold the loop when
+    // a call is given up.
+    try set(CURLOPT_NOSIGNAL, 1)
+    try set(CURLOPT_QUICK_EXIT, 1)
+  }
+
+  private func prepareTrust(_ configuration: ClientConfiguration) throws(Refusal) {
+    try set(CURLOPT_SSL_VERIFYPEER, 1)
+    try set(CURLOPT_SSL_VERIFYHOST, 2)
+    try set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+    guard let caFile = configuration.caFile else { return }
+    try set(CURLOPT_CAINFO, caFile)
+    try set(CURLOPT_PROXY_CAINFO, caFile)
+  }
+
+  private func prepareMessage(_ request: HTTPRequest) throws(Refusal) {
+    switch request.method {
+    case .get: try set(CURLOPT_HTTPGET, 1)
+    case .post:
+      try set(CURLOPT_POST, 1)
+      try setBody(request.body)
+    }
+    for header in request.headers { try addHeader(header.line) }
+    // The body is unpacked by `GzipDecoder`, so gzip is offered as an ordinary header.
+    let standard = ["Accept-Encoding": "gzip", "Content-Type": "", "Expect": ""]
+    for (name, value) in standard where !request.headers.contains(where: { $0.isNamed(name) }) {
+      // An empty value keeps libcurl from adding a header of its own.
+      try addHeader("\(name): \(value)")
+    }
+  }
+}
+
+extension HTTPHeader {
+  /// Whether name and value hold nothing that could end the line or begin another.
+  var isWellFormed: Bool {
+    let nameIsToken = name.utf8.allSatisfy { byte in
+      byte > 0x20 && byte < 0x7f && !#"()<>@,;:\"/[]?={}"#.utf8.contains(byte)
+    }
+    return !name.isEmpty && nameIsToken && isValueClean
+  }
+
+  /// The header as it is sent.
+  ///
+  /// It may hold a secret: it goes to libcurl and nowhere else.
+  fileprivate var line: String {
+    switch value {
+    // libcurl reads "Name:" as a wish to remove the header, and "Name;" as an empty one.
+    case .plain(""): "\(name);"
+    case .plain(let text): "\(name): \(text)"
+    case .bearer(let token): token.reveal { "\(name): Bearer \($0)" }
+    case .basic(let user, let password):
+      password.reveal { "\(name): Basic \(Data("\(user):\($0)".utf8).base64EncodedString())" }
+    }
+  }
+
+  fileprivate func isNamed(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
+
+  private var isValueClean: Bool {
+    func isClean(_ text: String) -> Bool {
+      text.utf8.allSatisfy { ($0 >= 0x20 || $0 == 0x09) && $0 != 0x7f }
+    }
+    return switch value {
+    case .plain(let text): isClean(text)
+    case .bearer(let token): token.reveal(isClean)
+    // Base64 hides whatever the parts hold.
+    case .basic: true
+    }
+  }
+}

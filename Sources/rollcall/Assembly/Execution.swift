@@ -1,0 +1,140 @@
+import Core
+import Engine
+import Foundation
+import Identity
+
+/// Joins everything a run needs, and sees it through: sessions, signals, log, display, result.
+struct Execution {
+  private let record: RunRecord
+  private let tenant: Tenant
+  private let store: any RunStore
+  private let work: WorkOptions
+  private let output: OutputOptions
+  private let time: any TimeSource = SystemTime()
+  private let chance: any Randomness = SystemRandomness()
+
+  init(
+    of record: RunRecord, at tenant: Tenant, in store: any RunStore, _ work: WorkOptions,
+    _ output: OutputOptions
+  ) {
+    self.record = record
+    self.tenant = tenant
+    self.store = store
+    self.work = work
+    self.output = output
+  }
+
+  /// Works on the run until it ends or is stopped, then writes what the job wants written.
+  func run() async throws -> Exit {
+    let outcome: RunOutcome
+    do {
+      outcome = try await worked()
+    } catch {
+      try await leave(.signInFailed, because: error)
+      throw error
+    }
+    switch outcome {
+    case .stopped:
+      try await note(.stopped, "Stopped; everything kept is safe.")
+      output.tell("Stopped; everything kept is safe. Continue with: rollcall resume \(record.id)")
+      return .stopped
+    case .complete:
+      try await note(.finished, "Finished: every batch is done.")
+      try await writeResult()
+      return .complete
+    case .incomplete(let buried):
+      try await note(.finished, "Finished, but \(buried) batches are buried.")
+      output.tell(
+        "Finished, but \(buried) batches could not be read. See why with: "
+          + "rollcall batches \(record.id) --state buried")
+      return .buried
+    }
+  }
+
+  private func worked() async throws -> RunOutcome {
+    let stop = StopSwitch()
+    let log = RunLog(of: record.id, in: store)
+    let display = Display(
+      run: record, counts: try await store.counts(of: record.id), output, time: time)
+    let connection = try TenantConnection(
+      to: tenant, width: work.width, time: time, chance: chance,
+      observer: { event in
+        log.take(event)
+        display.take(event)
+      })
+    defer { connection.close() }
+    var settings = RunSettings()
+    settings.width = work.width
+    let runner = Runner(
+      store: store, sessions: connection.sessions, gate: connection.gate, settings: settings,
+      owner: Self.owner, stop: stop, time: time, chance: chance,
+      tell: { event in
+        log.take(event)
+        display.take(event)
+      })
+    return try await withThrowingTaskGroup(of: RunOutcome?.self) { group in
+      group.addTask { try await runner.run(record) }
+      group.addTask {
+        try await log.write()
+        return nil
+      }
+      group.addTask {
+        await display.run()
+        return nil
+      }
+      group.addTask { await Self.heed(StopSignals.arrivals(), stop, display) }
+      return try await Self.firstOutcome(of: &group, log)
+    }
+  }
+
+  /// Waits for the runner, then lets the log be written out before the rest is cancelled.
+  private static func firstOutcome(
+    of group: inout ThrowingTaskGroup<RunOutcome?, any Error>, _ log: RunLog
+  ) async throws -> RunOutcome {
+    var outcome: RunOutcome?
+    while let result = try await group.next() {
+      outcome = outcome ?? result
+      guard outcome != nil else { continue }
+      log.close()
+      group.cancelAll()
+    }
+    guard let outcome else { throw CancellationError() }
+    return outcome
+  }
+
+  /// The first signal asks for an orderly stop, the second cancels everything under way.
+  private static func heed(
+    _ signals: AsyncStream<Int32>, _ stop: StopSwitch, _ display: Display
+  ) async -> RunOutcome? {
+    var asked = false
+    for await _ in signals {
+      if asked { return .stopped }
+      asked = true
+      display.say("Stopping: finishing the pages in hand. Press again to leave at once.")
+      stop.throw()
+    }
+    return nil
+  }
+
+  /// Tells this process apart from every other that may share the store.
+  private static var owner: Owner {
+    Owner("\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)")
+  }
+
+  private func note(_ kind: RunEvent.Kind, _ text: String) async throws {
+    try await store.note(RunEvent(kind, text: text), in: record.id)
+  }
+
+  /// Notes why the run could not go on, unless it is the store itself that failed.
+  private func leave(_ kind: RunEvent.Kind, because error: any Error) async throws {
+    guard !(error is StoreError) else { return }
+    let sentence = TerminalText.clean("\(error)")
+    try await note(error is SignInError ? .signInFailed : .stopped, "Stopped: \(sentence)")
+    output.tell("Everything kept is safe. Continue with: rollcall resume \(record.id)")
+  }
+
+  private func writeResult() async throws {
+    guard record.job.output != nil, let finished = try await store.run(record.id) else { return }
+    _ = try await ResultWriter(store: store, output: output).write(finished)
+  }
+}

@@ -1,0 +1,55 @@
+import Core
+import Engine
+import Identity
+
+/// Carries what is worth remembering of a run from where it happens into the store's log.
+///
+/// Events arrive from callbacks that must be quick; they are written one after another by `write`.
+struct RunLog: Sendable {
+  private let run: RunID
+  private let store: any RunStore
+  private let events: AsyncStream<RunEvent>
+  private let feed: AsyncStream<RunEvent>.Continuation
+
+  init(of run: RunID, in store: any RunStore) {
+    self.run = run
+    self.store = store
+    (events, feed) = AsyncStream.makeStream()
+  }
+
+  /// Writes events until `close`, the last of them included.
+  func write() async throws {
+    for await event in events { try await store.note(event, in: run) }
+  }
+
+  func close() { feed.finish() }
+
+  func take(_ event: TokenEvent) {
+    switch event {
+    case .signedIn: break
+    case .renewed(let label, let life):
+      let seconds = Int(life.inSeconds)
+      feed.yield(RunEvent(.renewed, text: "Token \(label) renewed for \(seconds) s."))
+    case .renewalFailed(let error):
+      feed.yield(RunEvent(.renewalFailed, text: "A renewal failed: \(error)"))
+    case .parked(let error):
+      feed.yield(RunEvent(.signInFailed, text: "\(error)"))
+    }
+  }
+
+  func take(_ event: EngineEvent) {
+    switch event {
+    case .buried(let batch, let reason):
+      feed.yield(RunEvent(.buried, batch: batch, text: "Buried: \(reason)"))
+    case .uncuttable(let batch, let rows):
+      feed.yield(
+        RunEvent(
+          .uncuttable, batch: batch,
+          text: "Batch \(batch) holds \(rows) rows and more, and cannot be cut smaller: it goes on "
+            + "as it is."))
+    case .leased, .called, .kept, .dropped, .finished, .split, .restarted, .retrying, .throttled,
+      .lost:
+      break
+    }
+  }
+}

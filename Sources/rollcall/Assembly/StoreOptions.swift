@@ -1,0 +1,32 @@
+import ArgumentParser
+import Core
+import Foundation
+import Store
+
+/// Where the store is: shared by every command that reads or writes one.
+struct StoreOptions: ParsableArguments {
+  @Option(
+    name: .customLong("store"),
+    help: ArgumentHelp(
+      "The store's file. (default: $ROLLCALL_STORE, or rollcall.db)", valueName: "path"))
+  var path: String?
+
+  var resolved: String {
+    path ?? ProcessInfo.processInfo.environment["ROLLCALL_STORE"] ?? "rollcall.db"
+  }
+
+  /// Opens the store, and makes it when there is none.
+  func open() throws(StoreError) -> any RunStore {
+    try SQLiteStore(path: resolved, time: SystemTime())
+  }
+
+  /// Opens the store for reading what is in it; a missing one is a mistake, not an empty store.
+  func openExisting() throws -> any RunStore {
+    guard FileManager.default.fileExists(atPath: resolved) else {
+      throw Refusal(
+        .store,
+        "There is no store at \(resolved). Run a job first, or name another store with --store.")
+    }
+    return try open()
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Core
+import Reports
+
+/// Writes the rows of a run to a file.
+struct ExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Writes the rows of a run to a file, each object once.",
+    discussion: """
+      The file appears whole or not at all, with a manifest beside it. Cells that a spreadsheet \
+      would run as a formula are defused unless --raw is given.
+
+      Example: rollcall export last --format jsonl --output contacts.jsonl
+      """)
+
+  @OptionGroup var run: RunArgument
+
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp(
+      "Where to write; {date}, {run}, {job} and {tenant} are filled in.",
+      valueName: "path"))
+  var path: String?
+
+  @Option(help: "csv or jsonl. (default: the job's)")
+  var format: Job.Output.Format?
+
+  @Flag(help: "Write cells exactly as they are, formulas too.")
+  var raw = false
+
+  @Flag(help: "Write what is kept so far, though the run is not complete.")
+  var partial = false
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    try await Console.reporting {
+      let store = try store.openExisting()
+      let record = try await run.find(in: store)
+      guard record.state == .complete || partial else {
+        throw Refusal(
+          record.state == .incomplete ? .buried : .stopped,
+          "Run \(record.id) is \(record.standing), so its rows are not all there. "
+            + "\(record.advice ?? "") Or write what is kept so far with --partial.")
+      }
+      let summary = try await ResultWriter(store: store, output: output).write(
+        record, path: path, format: format, cells: raw ? .raw : .defused)
+      if output.json { try Console.document(summary.manifest) }
+      if record.state == .incomplete { throw Exit.buried.code }
+    }
+  }
+}
+
+extension Job.Output.Format: ExpressibleByArgument {}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Core
+
+/// Continues a run that was stopped, by whatever it was.
+struct ResumeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume",
+    abstract: "Continues a run from the last kept page.",
+    discussion: """
+      Goes on with the job as it was when the run began. Two processes may work on one run.
+
+      Example: rollcall resume last
+      """)
+
+  @OptionGroup var run: RunArgument
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var tenants: TenantOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    try await Console.reporting {
+      let store = try store.openExisting()
+      let record = try await run.find(in: store)
+      let tenant = try tenants.tenant(named: record.job.tenant)
+      guard tenant.name == record.job.tenant else {
+        throw Refusal(
+          .usage,
+          "Run \(record.id) asks '\(record.job.tenant)'; it cannot go on at '\(tenant.name)'. "
+            + "Leave --tenant away, or start another run.")
+      }
+      guard record.state == .open else {
+        output.tell("Run \(record.id) is \(record.state.rawValue); there is nothing to continue.")
+        if let advice = record.advice { output.tell(advice) }
+        throw (record.state == .incomplete ? Exit.buried : Exit.complete).code
+      }
+      try await store.note(RunEvent(.resumed, text: "Resumed."), in: record.id)
+      let outcome = try await Execution(of: record, at: tenant, in: store, work, output).run()
+      throw outcome.code
+    }
+  }
+}

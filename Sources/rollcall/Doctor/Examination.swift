@@ -1,0 +1,116 @@
+import Core
+import Foundation
+import Identity
+import Store
+import Transport
+
+/// Looks at everything a run will need on this machine, without calling any service.
+struct Examination {
+  let store: StoreOptions
+  let tenants: TenantOptions
+  let surroundings: Surroundings
+
+  /// Room a store should have for a large run.
+  private static let comfortableRoom = 5 << 30
+  private static let scarceRoom = 500 << 20
+
+  func findings() async -> [Finding] {
+    var findings = [libraries(), database(), storeFile(), room(), proxy()]
+    findings += await credentials()
+    return findings
+  }
+
+  private func libraries() -> Finding {
+    let version = CurlClient.libraryVersion
+    guard version.contains("nghttp2") else {
+      return Finding(
+        "libcurl", .notice, "\(version) cannot speak HTTP/2; calls go over HTTP/1.1 instead.")
+    }
+    return Finding("libcurl", .good, version)
+  }
+
+  private func database() -> Finding {
+    let version = SQLiteStore.libraryVersion
+    guard SQLiteStore.isLibraryNewEnough else {
+      return Finding(
+        "SQLite", .bad,
+        "\(version) is too old; \(SQLiteStore.oldestLibrary) or newer is needed. Update the "
+          + "system's SQLite.")
+    }
+    return Finding("SQLite", .good, version)
+  }
+
+  private func storeFile() -> Finding {
+    let path = store.resolved
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: path) else {
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        return Finding(
+          "store", .bad,
+          "\(path) does not exist and its folder cannot be written. Name another with --store.")
+      }
+      return Finding("store", .good, "\(path) does not exist yet; the first run makes it.")
+    }
+    do {
+      _ = try store.open()
+      return Finding("store", .good, "\(path) opens.")
+    } catch {
+      return Finding("store", .bad, "\(error)")
+    }
+  }
+
+  private func room() -> Finding {
+    let folder = URL(filePath: store.resolved).deletingLastPathComponent().path
+    let values = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+    guard let free = (values?[.systemFreeSize] as? NSNumber)?.intValue else {
+      return Finding("room", .notice, "The free space at \(folder) cannot be told.")
+    }
+    let told = "\(free >> 20) MB free at \(folder)"
+    if free < Self.scarceRoom {
+      return Finding("room", .bad, "\(told): too little. A million rows take about 400 MB.")
+    }
+    let isComfortable = free >= Self.comfortableRoom
+    return Finding(
+      "room", isComfortable ? .good : .notice,
+      isComfortable ? "\(told)." : "\(told). A million rows take about 400 MB.")
+  }
+
+  private func proxy() -> Finding {
+    let settings = ProxySettings(environment: surroundings.environment)
+    guard let origin = Origin(of: "https://outlook.office365.com"),
+      !settings.proxy(towards: origin).isEmpty
+    else { return Finding("proxy", .good, "None; calls go out directly.") }
+    // The address itself may hold a password.
+    return Finding(
+      "proxy", .notice, "The environment names a proxy for https; calls go through it.")
+  }
+
+  private func credentials() async -> [Finding] {
+    let known: [Tenant]
+    do {
+      known = try tenants.all()
+    } catch {
+      return [Finding("tenants", .bad, "\(error)")]
+    }
+    var findings = [Finding("tenants", .good, "\(known.count) in \(tenants.resolved).")]
+    for tenant in known where tenants.name == nil || tenants.name == tenant.name {
+      findings.append(await secret(of: tenant))
+    }
+    return findings
+  }
+
+  /// Reads the tenant's secret and forgets it: whether it can be read is all that is told.
+  private func secret(of tenant: Tenant) async -> Finding {
+    let place: SecretSource
+    switch tenant.credential {
+    case .secret(_, let source): place = source
+    case .token(let source): place = source
+    }
+    do {
+      _ = try await place.read(in: surroundings)
+      return Finding(tenant.name, .good, "its \(place.name) can be read.")
+    } catch {
+      return Finding(tenant.name, .bad, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Core
+import Yams
+
+/// Reads the query of a job: the cmdlet, its parameters and its filter.
+enum QueryReader {
+  struct Query {
+    var cmdlet: String
+    var parameters: [Parameter]
+    var filter: String?
+  }
+
+  /// Parameters the run sets itself, and why a job must not.
+  private static let reserved = [
+    "resultsize": "a run always asks for everything",
+    "filter": "write it as 'filter', beside 'cmdlet'",
+    "sortby": "the order is the export's",
+    "identity": "an identity that is not found is answered with every object",
+  ]
+
+  static func query(in file: Fields) -> Query? {
+    guard file.node("query") != nil else {
+      file.problems.add(
+        "The job file lacks 'query'. Add 'query: { cmdlet: Get-MailContact }'.", at: file.node)
+      return nil
+    }
+    guard let fields = file.fields("query") else { return nil }
+    fields.refuseOthers(than: ["cmdlet", "parameters", "filter"])
+    let cmdlet = cmdlet(in: fields)
+    let parameters = parameters(in: fields)
+    let filter = filter(in: fields)
+    guard let cmdlet, let parameters else { return nil }
+    return Query(cmdlet: cmdlet, parameters: parameters, filter: filter)
+  }
+
+  private static func cmdlet(in fields: Fields) -> String? {
+    guard let text = fields.requiredText("cmdlet", example: "Get-MailContact"),
+      let node = fields.node("cmdlet")
+    else { return nil }
+    guard text.hasPrefix("Get-"), text.count > 4,
+      text.utf8.allSatisfy({ $0.isPropertyByte || $0 == UInt8(ascii: "-") })
+    else {
+      let hint =
+        NearestWord.to(text, among: UsualColumns.cmdlets).map { "Did you mean '\($0)'?" }
+        ?? "A job only reads: its cmdlet begins with 'Get-'."
+      fields.problems.add("'\(text)' is not a cmdlet a job may call. \(hint)", at: node)
+      return nil
+    }
+    return text
+  }
+
+  private static func parameters(in fields: Fields) -> [Parameter]? {
+    guard fields.node("parameters") != nil else { return [] }
+    guard let mapping = fields.fields("parameters") else { return nil }
+    return mapping.pairs.compactMap { name, keyNode, node in
+      guard !name.isEmpty, name.utf8.allSatisfy(\.isPropertyByte) else {
+        fields.problems.add("'\(name)' is not the name of a parameter.", at: keyNode)
+        return nil
+      }
+      if let reason = reserved[name.lowercased()] {
+        fields.problems.add("'\(name)' cannot be set here: \(reason).", at: keyNode)
+        return nil
+      }
+      guard let value = value(of: node) else {
+        fields.problems.add(
+          "'\(name)' must be a text, a number, true, false, or a list of texts.", at: node)
+        return nil
+      }
+      return Parameter(name, value)
+    }
+  }
+
+  private static func value(of node: Node) -> Parameter.Value? {
+    if let items = node.sequence {
+      let texts = items.compactMap { $0.scalar?.string }
+      return texts.count == items.count ? .list(texts) : nil
+    }
+    guard let scalar = node.scalar else { return nil }
+    // A quoted value is a text, whatever it looks like.
+    guard scalar.style == .plain else { return .text(scalar.string) }
+    if let number = Int(scalar.string) { return .number(number) }
+    switch scalar.string.lowercased() {
+    case "true", "$true": return .flag(true)
+    case "false", "$false": return .flag(false)
+    case "", "~", "null", "$null": return nil
+    default: return .text(scalar.string)
+    }
+  }
+
+  private static func filter(in fields: Fields) -> String? {
+    guard let text = fields.text("filter"), let node = fields.node("filter") else { return nil }
+    guard text.count <= JobFile.longestFilter else {
+      fields.problems.add(
+        "'filter' has \(text.count) characters; \(JobFile.longestFilter) is the limit, since every "
+          + "batch adds its own conditions.", at: node)
+      return nil
+    }
+    do {
+      return try FilterParser.parse(text).text
+    } catch {
+      fields.problems.add("\(error).", at: node)
+      return nil
+    }
+  }
+}

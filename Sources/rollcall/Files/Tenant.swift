@@ -1,0 +1,23 @@
+import Exchange
+import Identity
+
+/// One directory we are admitted to, as the tenants file describes it.
+///
+/// It says where a secret is, and never holds one.
+struct Tenant: Hashable, Sendable {
+  enum Credential: Hashable, Sendable {
+    /// An application's client id, and where its secret is.
+    case secret(client: String, SecretSource)
+    /// Where a ready-made access token is.
+    case token(SecretSource)
+  }
+
+  var name: String
+  /// The initial domain, or the tenant's GUID.
+  var organization: String
+  var cloud: Cloud
+  var credential: Credential
+  /// In place of the cloud's login and Exchange addresses.
+  var login: String?
+  var exchange: String?
+}

@@ -1,0 +1,81 @@
+import Core
+import Exchange
+import Identity
+import Yams
+
+/// Reads a tenants file.
+enum TenantsFile {
+  private static let keys = ["organization", "cloud", "credential", "endpoints"]
+
+  static func read(atPath path: String) throws -> [Tenant] {
+    try read(SourceFile.text(atPath: path), path: path)
+  }
+
+  static func read(_ text: String, path: String) throws(FileProblems) -> [Tenant] {
+    try SourceFile.read(text, path: path, name: "The tenants file") { file in
+      file.pairs.compactMap { name, keyNode, value in
+        guard !name.isEmpty, name.unicodeScalars.allSatisfy(\.isNameScalar) else {
+          file.problems.add(
+            "A tenant's name is made of letters, digits, '-', '_' and '.'.", at: keyNode)
+          return nil
+        }
+        return Fields(value, name: name, problems: file.problems).flatMap { tenant($0, name) }
+      }
+    }
+  }
+
+  private static func tenant(_ fields: Fields, _ name: String) -> Tenant? {
+    fields.refuseOthers(than: keys)
+    let organization = organization(in: fields)
+    let cloud = fields.node("cloud") == nil ? .worldwide : fields.word("cloud", of: Cloud.allCases)
+    let credential = CredentialReader.credential(in: fields)
+    let endpoints = fields.fields("endpoints")
+    endpoints?.refuseOthers(than: ["login", "exchange"])
+    let login = endpoints.flatMap { address("login", in: $0) }
+    let exchange = endpoints.flatMap { address("exchange", in: $0) }
+    guard let organization, let cloud, let credential else { return nil }
+    return Tenant(
+      name: name, organization: organization, cloud: cloud, credential: credential, login: login,
+      exchange: exchange)
+  }
+
+  private static func organization(in fields: Fields) -> String? {
+    guard
+      let text = fields.requiredText("organization", example: "contoso.onmicrosoft.com"),
+      let node = fields.node("organization")
+    else { return nil }
+    guard text.unicodeScalars.allSatisfy(\.isNameScalar), text.contains(".") || GUID(text) != nil
+    else {
+      fields.problems.add(
+        "'organization' must be the tenant's initial domain, such as contoso.onmicrosoft.com, or "
+          + "its GUID.", at: node)
+      return nil
+    }
+    return text
+  }
+
+  /// An address calls may go to: https, or plain http on this machine.
+  private static func address(_ key: String, in fields: Fields) -> String? {
+    guard let text = fields.text(key), let node = fields.node(key) else { return nil }
+    guard let origin = Origin(of: text), !text.contains(where: { "?#".contains($0) }) else {
+      fields.problems.add(
+        "'\(key)' must be an address such as https://host or http://127.0.0.1:8123.", at: node)
+      return nil
+    }
+    guard origin.scheme == "https" || origin.isLoopback else {
+      fields.problems.add(
+        "'\(key)' must begin with https://; plain http is for this machine alone, since a token "
+          + "would be readable on the way.", at: node)
+      return nil
+    }
+    return text
+  }
+}
+
+extension Unicode.Scalar {
+  /// Letters, digits, and what joins them in names and domains.
+  fileprivate var isNameScalar: Bool {
+    properties.isAlphabetic || properties.numericType == .decimal
+      || "-_.".unicodeScalars.contains(self)
+  }
+}

@@ -1,0 +1,98 @@
+import Core
+import Engine
+import Identity
+import Synchronization
+
+/// Shows a run's progress while it goes: a line that is rewritten, or plain lines now and then.
+///
+/// Events may come from anywhere and cost a lock; printing happens in `run` alone.
+final class Display: Sendable {
+  /// How often a screen is refreshed, and how often a plain line is written.
+  static let refresh = Duration.milliseconds(250)
+  static let plainEvery = Duration.seconds(10)
+
+  private let model: Mutex<ProgressModel>
+  private let terminal: Terminal
+  private let isQuiet: Bool
+  private let time: any TimeSource
+
+  init(
+    run: RunRecord, counts: BatchCounts, _ output: OutputOptions, time: any TimeSource,
+    terminal: Terminal = .standardError
+  ) {
+    model = Mutex(ProgressModel(run: run, counts: counts, now: time.monotonic()))
+    isQuiet = output.quiet
+    self.time = time
+    self.terminal = terminal
+  }
+
+  /// Prints until cancelled, and once more at the end.
+  func run() async {
+    guard !isQuiet else { return }
+    let pause = terminal.isScreen ? Self.refresh : Self.plainEvery
+    while !Task.isCancelled {
+      do { try await time.sleep(for: pause) } catch { break }
+      show()
+    }
+    if terminal.isScreen { terminal.clearLine() }
+    terminal.writeLine(line(width: 200))
+  }
+
+  /// Tells a person something, above the line that is rewritten.
+  func say(_ sentence: String) {
+    guard !isQuiet else { return }
+    if terminal.isScreen { terminal.clearLine() }
+    terminal.writeLine(TerminalText.clean(sentence))
+  }
+
+  private func show() {
+    if terminal.isScreen {
+      terminal.replaceLine(with: line(width: terminal.width))
+    } else {
+      terminal.writeLine(line(width: 200))
+    }
+  }
+
+  private func line(width: Int) -> String {
+    let now = time.monotonic()
+    return ProgressLine(model: model.withLock(\.self), now: now).text(width: width)
+  }
+
+  private func note(_ event: ProgressModel.Event) {
+    let now = time.monotonic()
+    model.withLock { $0.take(event, at: now) }
+  }
+}
+
+extension Display {
+  func take(_ event: TokenEvent) {
+    switch event {
+    case .renewed: note(.renewed)
+    case .renewalFailed(let error): say("A token renewal failed: \(error)")
+    case .signedIn, .parked: break
+    }
+  }
+
+  func take(_ event: EngineEvent) {
+    switch event {
+    case .leased: note(.leased)
+    case .called: note(.called)
+    case .kept(let rows): note(.kept(rows: rows))
+    case .dropped(let rows): note(.dropped(rows: rows))
+    case .finished: note(.finished)
+    case .split(_, let parts): note(.split(parts: parts))
+    case .retrying(let batch, let after, let sentence):
+      note(.putBack)
+      let seconds = Int(after.inSeconds.rounded(.up))
+      say("Batch \(batch) is asked again in \(seconds) s: \(sentence)")
+    case .throttled(let retryAfter): note(.throttled(retryAfter: retryAfter))
+    case .buried(let batch, let reason):
+      note(.buried)
+      say("Batch \(batch) is buried: \(reason)")
+    case .uncuttable(let batch, let rows):
+      say("Batch \(batch) holds \(rows) rows and more, and cannot be cut smaller.")
+    case .restarted(let batch, let reason): say("Batch \(batch) begins again: \(reason).")
+    case .lost: break
+    }
+  }
+}

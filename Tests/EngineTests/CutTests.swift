@@ -1,0 +1,85 @@
+import Core
+import Engine
+import TestSupport
+import Testing
+
+/// How a batch that proves too large is replaced, and what happens where it cannot be.
+@Suite(.timeLimit(.minutes(1)))
+struct CutTests {
+  private let time = ManualTime()
+  private let names = ["ada", "alan", "bob", "carl", "über", "*star"]
+
+  /// Holds the names above, numbered from 1, and understands the filters of a cut by letters.
+  private func answer(_ asked: ScriptedService.Asked, next: String? = nil) -> ScriptedService.Answer
+  {
+    let filter = asked.filter ?? ""
+    let letters = filter.split(separator: "'").filter { $0.hasSuffix("*") }.map { $0.dropLast() }
+    let found = names.indices.filter { place in
+      let isListed = letters.contains { names[place].hasPrefix($0) }
+      return filter.contains("-not") != isListed
+    }
+    return .page(found.map { $0 + 1 }, keys: found.map { names[$0] })
+  }
+
+  @Test func `rows that are held back without a link make smaller questions`() async throws {
+    let service = ScriptedService(on: time) { asked in
+      asked.filter == nil
+        ? .page([1, 3, 4], keys: ["ada", "bob", "carl"], isTruncated: true) : answer(asked)
+    }
+    let scene = Scene(service, on: time, width: 4)
+    let record = try await scene.begin(shard: .byKey(.name, rows: 2))
+    #expect(try await scene.run(record) == .complete)
+    #expect(try await scene.rows(of: record) == [1, 2, 3, 4, 5, 6])
+    #expect(scene.tally.now.splits == 1)
+    let split = try await scene.batches(of: record, [.split])
+    #expect(split.map(\.rows) == [0])
+    #expect(try await scene.batches(of: record, [.done]).allSatisfy { $0.parent == split[0].id })
+  }
+
+  @Test func `a batch that grows beyond its size is cut by the keys that were seen`() async throws {
+    let service = ScriptedService(on: time) { asked in
+      guard asked.filter == nil else { return answer(asked) }
+      return asked.cursor == nil
+        ? .page([1, 2], keys: ["ada", "alan"], next: "c1")
+        : .page([3, 4], keys: ["bob", "carl"], next: "c2")
+    }
+    let scene = Scene(service, on: time, width: 2)
+    let record = try await scene.begin(shard: .byKey(.name, rows: 4))
+    #expect(try await scene.run(record) == .complete)
+    #expect(service.asked.prefix(2).map(\.cursor) == [nil, "c1"])
+    #expect(service.asked.dropFirst(2).allSatisfy { $0.filter?.contains("Name -like") == true })
+    #expect(service.asked.contains { $0.filter?.contains("'b*'") == true }, "learned from page 2")
+    #expect(service.asked.contains { $0.filter?.contains("'a*'") == true }, "learned from page 1")
+    #expect(try await scene.rows(of: record) == [1, 2, 3, 4, 5, 6])
+    #expect(scene.tally.now.rows == 6)
+  }
+
+  @Test func `a batch that cannot be cut goes on, and is asked about each time it doubles`()
+    async throws
+  {
+    let service = ScriptedService(on: time) { asked in
+      .page([asked.number], keys: ["same"], next: asked.number < 9 ? "c\(asked.number)" : nil)
+    }
+    let scene = Scene(service, on: time)
+    let record = try await scene.begin(
+      [Predicate([.isBlank("DisplayName")])], shard: .byKey(.displayName, rows: 2))
+    #expect(try await scene.run(record) == .complete)
+    #expect(try await scene.rows(of: record) == Array(1...9))
+    #expect(scene.tally.now.uncuttable == [2, 4, 8])
+    #expect(scene.tally.now.splits == 0)
+  }
+
+  @Test(arguments: [Job.Shard.whole, .byKey(.displayName, rows: 100)])
+  func `rows that are held back from a batch that cannot be cut bury it`(
+    shard: Job.Shard
+  ) async throws {
+    let service = ScriptedService(on: time, .page([1, 2], isTruncated: true))
+    let scene = Scene(service, on: time)
+    let record = try await scene.begin([Predicate([.isBlank("DisplayName")])], shard: shard)
+    #expect(try await scene.run(record) == .incomplete(buried: 1))
+    let batch = try #require(try await scene.batches(of: record).first)
+    #expect(batch.lastFailure?.contains("holds more rows than it returned") == true)
+    #expect(batch.lastFailure?.contains("Add a filter to the job") == true)
+    #expect(try await scene.rows(of: record).isEmpty)
+  }
+}

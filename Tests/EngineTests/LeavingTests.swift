@@ -1,0 +1,118 @@
+import Core
+import Engine
+import Identity
+import TestSupport
+import Testing
+
+/// A run that cannot go on, or may not: it throws, and leaves every batch for the next process.
+@Suite(.timeLimit(.minutes(1)))
+struct LeavingTests {
+  private let time = ManualTime()
+
+  /// Nothing is leased, nothing is lost, and another process can begin at once.
+  private func expectAllPutBack(_ record: RunRecord, in scene: Scene) async throws {
+    let counts = try await scene.store.counts(of: record.id)
+    #expect((counts.leased, counts.pending) == (0, 4))
+    #expect(try await scene.store.run(record.id)?.state == .open)
+    #expect(try await scene.store.outlook(of: record.stage).nextIn == .zero)
+    #expect(try await scene.batches(of: record).allSatisfy { $0.failures == 0 })
+    #expect(time.sleepers == 0, "nothing of the run is left")
+  }
+
+  @Test func `an identity that may not ask ends the run, and everything is put back`() async throws {
+    let service = ScriptedService(on: time) { [calls = Observed(0)] asked in
+      calls.change { $0 += 1 }
+      guard asked.number == 1 else { return await .never() }
+      await calls.until { $0 == 4 }
+      return .failed(.forbidden, "The role is missing.")
+    }
+    let scene = Scene(service, on: time, width: 4)
+    let record = try await scene.begin("a", "b", "c", "d")
+    let error = await #expect(throws: CallFailure.self) { try await scene.run(record) }
+    #expect(error?.kind == .forbidden)
+    #expect(error?.sentence == "The role is missing.")
+    #expect(service.asked.count == 4)
+    try await expectAllPutBack(record, in: scene)
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func `a sign-in that needs a person ends the run before any call`(width: Int) async throws {
+    let tokens = ScriptedTokens(
+      failing: SignInError(.needsPerson, doing: "The secret has expired."))
+    let service = ScriptedService(on: time) { .page([$0.number]) }
+    let scene = Scene(service, on: time, tokens: tokens, width: width)
+    let record = try await scene.begin("a", "b", "c", "d")
+    let error = await #expect(throws: SignInError.self) { try await scene.run(record) }
+    #expect(error?.kind == .needsPerson)
+    #expect(service.asked.isEmpty)
+    try await expectAllPutBack(record, in: scene)
+
+    // The places at the gate were given back, so the same gate serves the next run.
+    tokens.signInWorksAgain()
+    #expect(try await scene.run(record, as: "bob") == .complete)
+    #expect(try await scene.rows(of: record) == [1, 2, 3, 4])
+  }
+
+  @Test func `a filter that cannot be read ends the run before anything is leased`() async throws {
+    let scene = Scene(ScriptedService(on: time), on: time)
+    var plan = try Plan(
+      for: Job(
+        name: "bad", tenant: "contoso", cmdlet: "Get-MailContact", shard: .whole,
+        columns: ["Name"]))
+    plan.job.filter = "Name -like"
+    let run = try await scene.store.begin(plan)
+    let record = try #require(try await scene.store.run(run))
+    await #expect(throws: FilterError.self) { try await scene.run(record) }
+    #expect(try await scene.store.counts(of: run).leased == 0)
+    #expect(try await scene.store.counts(of: run).pending == 1)
+  }
+
+  @Test func `a cancelled run takes back its calls and puts every batch back`() async throws {
+    let service = ScriptedService(on: time) { _ in await .never() }
+    let scene = Scene(service, on: time, width: 4)
+    let record = try await scene.begin("a", "b", "c", "d")
+    let run = Task { try await scene.run(record) }
+    await service.arrived(4)
+    run.cancel()
+    await #expect(throws: CancellationError.self) { try await run.value }
+    try await expectAllPutBack(record, in: scene)
+  }
+
+  @Test func `a run cancelled at a closed gate puts every batch back`() async throws {
+    let service = ScriptedService(on: time, .failed(.throttled(retryAfter: .seconds(600))))
+    let scene = Scene(service, on: time, width: 4, gate: TenantGate(widest: 1, time: time))
+    let record = try await scene.begin("a", "b", "c", "d")
+    let run = Task { try await scene.run(record) }
+    await scene.tally.until { !$0.retries.isEmpty }
+    run.cancel()
+    await #expect(throws: CancellationError.self) { try await run.value }
+    let counts = try await scene.store.counts(of: record.id)
+    #expect((counts.leased, counts.pending) == (0, 4))
+    #expect(time.sleepers == 0)
+  }
+
+  @Test func `a run cancelled while it waits for a token is cancelled, not refused`() async throws {
+    let source = CountingSource(
+      on: time, failing: SignInError(.transient, doing: "The login host is away."))
+    let keeper = TokenKeeper(source: source, time: time)
+    let service = ScriptedService(on: time) { .page([$0.number]) }
+    let scene = Scene(service, on: time, tokens: keeper, width: 4)
+    let record = try await scene.begin("a", "b", "c", "d")
+    let run = Task { try await scene.run(record) }
+    // The lease keeper, and four workers that wait until signing in makes sense again.
+    await time.sleeping(5)
+    run.cancel()
+    await #expect(throws: CancellationError.self) { try await run.value }
+    try await expectAllPutBack(record, in: scene)
+  }
+
+  @Test func `a store that fails ends the run with its own error`() async throws {
+    let store = InterruptedStore(MemoryStore(time: time), stopAtWrite: 4)
+    let service = ScriptedService(on: time) { .page([$0.number], next: "c\($0.number)") }
+    let scene = Scene(service, on: time, store: store, width: 2)
+    let record = try await scene.begin("a", "b")
+    let error = await #expect(throws: StoreError.self) { try await scene.run(record) }
+    #expect(error?.kind == .interrupted)
+    #expect(time.sleepers == 0)
+  }
+}

@@ -1,0 +1,40 @@
+import Core
+import Engine
+
+/// What a run told, added up.
+struct Tally: Sendable {
+  var leased: [BatchID] = []
+  var calls = 0
+  /// Pages kept, those included whose rows were dropped later.
+  var pages = 0
+  /// Rows kept less rows dropped.
+  var rows = 0
+  var finished: [BatchID] = []
+  var splits = 0
+  var restarted: [BatchID] = []
+  var retries: [Duration] = []
+  var throttled: [Duration?] = []
+  var buried: [BatchID] = []
+  /// Rows seen each time a batch could not be cut.
+  var uncuttable: [Int] = []
+  var lost: [BatchID] = []
+
+  mutating func note(_ event: EngineEvent) {
+    switch event {
+    case .leased(let batch): leased.append(batch)
+    case .called: calls += 1
+    case .kept(let rows):
+      pages += 1
+      self.rows += rows
+    case .dropped(let rows): self.rows -= rows
+    case .finished(let batch): finished.append(batch)
+    case .split: splits += 1
+    case .restarted(let batch, _): restarted.append(batch)
+    case .retrying(_, let after, _): retries.append(after)
+    case .throttled(let advice): throttled.append(advice)
+    case .buried(let batch, _): buried.append(batch)
+    case .uncuttable(_, let rows): uncuttable.append(rows)
+    case .lost(let batch): lost.append(batch)
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import Core
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// Who is let in when, and that no place is ever lost.
+@Suite(.timeLimit(.minutes(1)))
+struct TenantGateTests {
+  private let time = ManualTime()
+  private let stop = StopSwitch()
+
+  /// Enters so many times, each of which must succeed at once.
+  private func fill(_ gate: TenantGate, _ count: Int) async {
+    for _ in 0..<count { #expect(await gate.enter(unless: stop)) }
+  }
+
+  @Test func `the next one waits until somebody leaves`() async {
+    let gate = TenantGate(widest: 2, time: time)
+    await fill(gate, 2)
+    let entered = Observed(false)
+    let third = Task { [stop] in
+      let isIn = await gate.enter(unless: stop)
+      entered.change { $0 = isIn }
+    }
+    for _ in 0..<20 { await Task.yield() }
+    #expect(!entered.now)
+    await gate.leave(.served, took: .seconds(1))
+    await third.value
+    #expect(entered.now)
+  }
+
+  @Test func `a refusal with advice closes it until then, and halves it`() async {
+    let gate = TenantGate(widest: 4, time: time)
+    await fill(gate, 4)
+    await gate.leave(.refused(retryAfter: .seconds(30)), took: .zero)
+    for _ in 0..<3 { await gate.leave(.unknown, took: .zero) }
+    let entered = Observed<[Duration]>([])
+    await withTaskGroup { [stop, time] group in
+      for _ in 1...3 {
+        group.addTask {
+          #expect(await gate.enter(unless: stop))
+          entered.change { $0.append(time.monotonic().sinceStart) }
+        }
+      }
+      await time.sleeping(3)
+      time.advance(by: .seconds(29))
+      #expect(entered.now.isEmpty)
+      time.advance(by: .seconds(1))
+      await entered.until { $0.count == 2 }
+      // Half of four: the third one waits for a place.
+      for _ in 0..<20 { await Task.yield() }
+      #expect(entered.now == [.seconds(30), .seconds(30)])
+      await gate.leave(.unknown, took: .zero)
+    }
+    #expect(entered.now.count == 3)
+  }
+
+  @Test func `later and longer advice keeps it closed for those who already wait`() async {
+    let gate = TenantGate(widest: 2, time: time)
+    await fill(gate, 2)
+    await gate.leave(.refused(retryAfter: .seconds(10)), took: .zero)
+    let waiter = Task { [stop] in await gate.enter(unless: stop) }
+    await time.sleeping(1)
+    time.advance(by: .seconds(5))
+    await gate.leave(.refused(retryAfter: .seconds(60)), took: .zero)
+    time.advance(by: .seconds(5))
+    await time.sleeping(1)
+    #expect(time.nextDeadline == Monotonic(sinceStart: .seconds(65)))
+    time.advance(by: .seconds(55))
+    #expect(await waiter.value)
+  }
+
+  @Test func `a stop turns away whoever waits and whoever comes`() async {
+    let gate = TenantGate(widest: 1, time: time)
+    await fill(gate, 1)
+    let waiters = (1...5).map { _ in Task { [stop] in await gate.enter(unless: stop) } }
+    for _ in 0..<20 { await Task.yield() }
+    stop.throw()
+    for waiter in waiters { #expect(await !waiter.value) }
+    #expect(await !gate.enter(unless: stop))
+  }
+
+  @Test func `a cancelled waiter is turned away and takes no place with it`() async {
+    let gate = TenantGate(widest: 1, time: time)
+    await fill(gate, 1)
+    let waiter = Task { [stop] in await gate.enter(unless: stop) }
+    for _ in 0..<20 { await Task.yield() }
+    waiter.cancel()
+    #expect(await !waiter.value)
+    await gate.leave(.served, took: .zero)
+    await fill(gate, 1)
+  }
+
+  @Test func `only answers teach how long a call takes`() async {
+    let gate = TenantGate(widest: 3, time: time)
+    await fill(gate, 3)
+    await gate.leave(.refused(retryAfter: nil), took: .seconds(300))
+    await gate.leave(.unknown, took: .seconds(300))
+    #expect(await gate.expected == .seconds(10))
+    await gate.leave(.served, took: .seconds(40))
+    #expect(await gate.expected == .seconds(40))
+  }
+
+  /// Callers come, wait, leave and give up as chance has it.
+  @Test(arguments: 1...40 as ClosedRange<UInt64>)
+  func `it never admits more than it has, and everybody gets in or gives up`(seed: UInt64) async {
+    var draw = Seeded(seed: seed)
+    let widest = Int.random(in: 1...4, using: &draw)
+    let gate = TenantGate(widest: widest, time: time)
+    let inside = Observed((now: 0, most: 0, entered: 0))
+    let callers = (0..<60).map { _ in
+      (
+        before: Int.random(in: 0...8, using: &draw), stay: Int.random(in: 0...4, using: &draw),
+        patience: Int.random(in: 0...3, using: &draw) == 0
+          ? Int.random(in: 0...10, using: &draw) : nil
+      )
+    }
+    await withTaskGroup { [stop] group in
+      for caller in callers {
+        group.addTask {
+          for _ in 0..<caller.before { await Task.yield() }
+          let call = Task {
+            guard await gate.enter(unless: stop) else { return false }
+            inside.change { inside in
+              inside.now += 1
+              inside.entered += 1
+              inside.most = max(inside.most, inside.now)
+            }
+            for _ in 0..<caller.stay { await Task.yield() }
+            inside.change { $0.now -= 1 }
+            await gate.leave(.served, took: .zero)
+            return true
+          }
+          if let patience = caller.patience {
+            for _ in 0..<patience { await Task.yield() }
+            call.cancel()
+            _ = await call.value
+          } else {
+            #expect(await call.value, "seed \(seed)")
+          }
+        }
+      }
+    }
+    #expect(inside.now.most <= widest, "seed \(seed)")
+    #expect(inside.now.now == 0, "seed \(seed)")
+    // Every place is there again, and not one more.
+    await fill(gate, widest)
+    let extra = Task { [stop] in await gate.enter(unless: stop) }
+    for _ in 0..<10 { await Task.yield() }
+    extra.cancel()
+    #expect(await !extra.value, "seed \(seed)")
+  }
+}

@@ -1,0 +1,39 @@
+import Core
+import Reports
+import Testing
+
+@Suite struct OutputPathTests {
+  static let run = RunRecord(
+    id: RunID(42),
+    job: Job(name: "mail-contacts", tenant: "contoso/../x", cmdlet: "Get-MailContact", columns: []),
+    stage: StageID(1), state: .complete, startedAt: Instant(milliseconds: 1_750_000_000_123))
+
+  @Test(arguments: [
+    ("plain.csv", "plain.csv"), ("{date}.csv", "2025-06-15.csv"),
+    ("out/{job}-{run}-{date}.jsonl", "out/mail-contacts-42-2025-06-15.jsonl"),
+    ("{run}{run}", "4242"), ("{tenant}.csv", "contoso-..-x.csv"), ("", ""),
+  ])
+  func `placeholders are filled in`(pattern: String, expected: String) throws {
+    #expect(try OutputPath(pattern).expanded(for: Self.run) == expected)
+  }
+
+  @Test(arguments: [
+    ("{day}.csv", "'{day}' is not a placeholder of an output path."),
+    ("{}.csv", "'{}' is not a placeholder of an output path."),
+    ("{date.csv", "the braces of the path '{date.csv' do not match."),
+    ("date}.csv", "the braces of the path 'date}.csv' do not match."),
+    ("{{date}}", "'{{date}' is not a placeholder of an output path."),
+  ])
+  func `an unknown placeholder is refused with the known ones`(pattern: String, says: String) {
+    let error = #expect(throws: ExportError.self) { try OutputPath(pattern) }
+    #expect(error?.kind == .badPath)
+    #expect(error?.doing == says + " Known placeholders: {date}, {run}, {job}, {tenant}.")
+  }
+
+  @Test func `an instant is written in UTC with its milliseconds`() {
+    #expect(Instant(milliseconds: 1_750_000_000_123).iso8601 == "2025-06-15T15:06:40.123Z")
+    #expect(Instant(milliseconds: -1).iso8601 == "1969-12-31T23:59:59.999Z")
+    #expect(Instant(milliseconds: 0).iso8601 == "1970-01-01T00:00:00.000Z")
+    #expect(Instant(milliseconds: 951_782_399_999).iso8601 == "2000-02-28T23:59:59.999Z")
+  }
+}
