@@ -19,12 +19,22 @@ struct BatchWorker: Sendable {
 
   /// Returns when the lease is over; throws what must end the whole run.
   func work(_ lease: Lease) async throws {
+    let question = try job.question(for: lease.batch.predicate)
     var lease = lease
     while true {
-      guard let fresh = try await withUsableCursor(lease) else { return }
-      guard await gate.enter(unless: stop) else { return try await release(fresh) }
-      let call = try await attempt(fresh)
-      guard let next = try await settle(call, under: fresh) else { return }
+      guard await gate.enter(unless: stop) else { return try await release(lease) }
+      let token = try await token(for: lease)
+      // Waiting for the place or the token may have taken longer than a cursor lives.
+      guard hasUsableCursor(lease.batch) else {
+        await gate.leave(.unknown, took: .zero)
+        let reason = "its cursor was too old to be trusted"
+        let fresh = try await restart(lease, spends: false, reason: reason, attempt: nil)
+        guard let fresh else { return }
+        lease = fresh
+        continue
+      }
+      let call = await attempt(question, from: lease.batch.checkpoint?.cursor, token)
+      guard let next = try await settle(call, under: lease) else { return }
       lease = next
     }
   }
@@ -37,27 +47,29 @@ struct BatchWorker: Sendable {
     var clientRequestID: String
   }
 
-  /// Begins the pass anew when its cursor is too old or belongs to another anchor.
-  private func withUsableCursor(_ lease: Lease) async throws -> Lease? {
-    guard let checkpoint = lease.batch.checkpoint,
-      !checkpoint.isUsable(with: session.identity.anchor, now: time.wall())
-    else { return lease }
-    return try await restart(
-      lease, spends: false, reason: "its cursor was too old to be trusted", attempt: nil)
+  /// Whether the pass can go on: its cursor is young and belongs to this session's anchor.
+  private func hasUsableCursor(_ batch: Batch) -> Bool {
+    batch.checkpoint?.isUsable(with: session.identity.anchor, now: time.wall()) ?? true
   }
 
-  private func attempt(_ lease: Lease) async throws -> Call {
-    let token: AccessToken
+  /// A token for the next call; without one the place is given back and the batch put back.
+  private func token(for lease: Lease) async throws -> AccessToken {
     do {
-      token = try await session.tokens.token(forCallOf: gate.expected)
+      return try await session.tokens.token(forCallOf: gate.expected)
     } catch {
       await gate.leave(.unknown, took: .zero)
       try await release(lease)
+      // A wait that a cancelled run gave up is no failure to sign in.
+      try Task.checkCancellation()
       throw error
     }
+  }
+
+  private func attempt(
+    _ question: Question, from cursor: String?, _ token: AccessToken
+  ) async -> Call {
     let call = PageCall(
-      question: try job.question(for: lease.batch.predicate),
-      cursor: lease.batch.checkpoint?.cursor, identity: session.identity,
+      question: question, cursor: cursor, identity: session.identity,
       clientRequestID: chance.requestID(), pageSize: settings.pageSize,
       deadline: settings.callDeadline)
     let (startedAt, began) = (time.wall(), time.monotonic())

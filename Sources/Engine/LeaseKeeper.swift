@@ -16,7 +16,10 @@ actor LeaseKeeper {
 
   func hold(_ lease: Lease) { held[lease.batch.id] = lease }
 
-  func drop(_ lease: Lease) { held[lease.batch.id] = nil }
+  /// Lets go of a lease, but not of a later one on the same batch.
+  func drop(_ lease: Lease) {
+    if held[lease.batch.id]?.term == lease.term { held[lease.batch.id] = nil }
+  }
 
   /// Extends what is held, three times a term, until cancelled.
   func run(on time: any TimeSource) async throws {

@@ -43,9 +43,21 @@ package struct Runner: Sendable {
 
   /// Works until the run is finished, stopped or cannot go on.
   ///
-  /// Throws `StoreError`, `SignInError` or `CallFailure` when a person must act first. What was
-  /// kept by then is safe, and `resume` goes on from there.
+  /// Throws `StoreError`, `SignInError` or `CallFailure` when a person must act first, and
+  /// `CancellationError` when its task was cancelled. What was kept by then is safe, and `resume`
+  /// goes on from there.
   package func run(_ record: RunRecord) async throws -> RunOutcome {
+    // A filter that cannot be read fails here, before anything is leased.
+    _ = try record.job.base()
+    do {
+      try await work(on: record)
+      return try await outcome(of: record)
+    } catch let error as StoreError where error.kind == .interrupted && Task.isCancelled {
+      throw CancellationError()
+    }
+  }
+
+  private func work(on record: RunRecord) async throws {
     let pool = WorkerPool(width: settings.width)
     let keeper = LeaseKeeper(store: store, term: settings.leaseTerm)
     let cutter = try record.job.cutter(budget: settings.filterBudget)
@@ -60,7 +72,11 @@ package struct Runner: Sendable {
               let worker = worker(on: record.job, lease: lease, cutter: cutter)
               workers.addTask {
                 defer { pool.leave() }
-                try await worker.work(lease)
+                // An error ends the other workers, but not this loop: the pool tells it.
+                do { try await worker.work(lease) } catch {
+                  pool.close()
+                  throw error
+                }
                 await keeper.drop(lease)
               }
             }
@@ -68,10 +84,10 @@ package struct Runner: Sendable {
         }
         throw Finished()
       }
-      do { try await group.waitForAll() } catch is Finished {}
+      // Not `waitForAll`, which would wait for the lease keeper, and it never ends by itself.
+      do { while try await group.next() != nil {} } catch is Finished {}
       group.cancelAll()
     }
-    return try await outcome(of: record)
   }
 
   /// Ends the group when the work is over, so that the lease keeper ends with it.
@@ -85,11 +101,13 @@ package struct Runner: Sendable {
   }
 
   /// The next batches to work on, as many as there are free workers; nil when there is no more to
-  /// do or the run is to stop.
+  /// do, a worker failed or the run is to stop.
   private func next(_ stage: StageID, for pool: WorkerPool) async throws -> [Lease]? {
-    while !stop.isThrown {
+    while true {
       try Task.checkCancellation()
+      // Before anything is looked at, so that no ring falls between looking and waiting.
       let seen = (pool.signal.generation, stop.signal.generation)
+      if stop.isThrown || pool.isClosed { return nil }
       let free = pool.free
       if free > 0 {
         let leases = try await store.lease(
@@ -103,7 +121,6 @@ package struct Runner: Sendable {
       if let outlook, outlook.isOver { return nil }
       await waitForWork(after: seen, dueIn: outlook?.nextIn, pool)
     }
-    return nil
   }
 
   /// Waits until a batch ends here, one falls due in the store, or the run is to stop.

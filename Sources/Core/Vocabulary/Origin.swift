@@ -34,7 +34,7 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
     let afterHost = bracket.map { authority.index(after: $0) } ?? authority.startIndex
     let colon = authority[afterHost...].firstIndex(of: ":")
     let host = authority[..<(colon ?? authority.endIndex)].lowercased()
-    guard !host.isEmpty, !host.hasPrefix(":") else { return nil }
+    guard isHost(host) else { return nil }
     guard let colon else { return (host, standardPort) }
     let digits = authority[authority.index(after: colon)...]
     guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
@@ -43,9 +43,33 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
     return (host, port)
   }
 
+  /// Only the usual notation: others, such as a leading zero, are read differently by others.
   private static func isLoopbackIPv4(_ host: String) -> Bool {
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-    let isPlain = host.utf8.allSatisfy { $0.isPropertyByte || $0 == UInt8(ascii: ".") }
-    return isPlain && parts.count == 4 && parts.allSatisfy { $0 != nil } && parts[0] == 127
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { part in UInt8(part).flatMap { "\($0)" == part ? $0 : nil } }
+    return parts.count == 4 && numbers.count == 4 && numbers[0] == 127
+  }
+
+  /// A name or an IPv4 address, or an IPv6 address in brackets around the whole of it.
+  private static func isHost(_ host: String) -> Bool {
+    guard host.hasPrefix("[") else {
+      return !host.isEmpty && !host.contains(where: { "[]:".contains($0) })
+    }
+    let inside = host.dropFirst().dropLast()
+    return host.hasSuffix("]") && inside.contains(":")
+      && inside.utf8.allSatisfy {
+        $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") || $0.isHexDigit
+      }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isHexDigit: Bool {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
+    }
   }
 }

@@ -3,7 +3,7 @@ package import Core
 /// Fills the placeholders of an output path.
 ///
 /// It is pure: it knows no folder and looks at no file. Names that are filled in cannot lead to
-/// another folder, since a slash in them becomes a hyphen.
+/// another folder: a slash in them becomes a hyphen, and so does every dot of a name of dots alone.
 package struct OutputPath: Sendable, Hashable {
   package enum Placeholder: String, Sendable, CaseIterable {
     /// The day the run began, `yyyy-MM-dd`, in UTC.
@@ -62,6 +62,9 @@ package struct OutputPath: Sendable, Hashable {
     .joined(separator: ", ")
 
   private static func safe(_ name: String) -> String {
-    String(String.UnicodeScalarView(name.unicodeScalars.map { $0 == "/" || $0 == "\0" ? "-" : $0 }))
+    // `..` would name the folder above, and nothing before a slash would name the root.
+    if name.allSatisfy({ $0 == "." }) { return String(repeating: "-", count: max(name.count, 1)) }
+    return String(
+      String.UnicodeScalarView(name.unicodeScalars.map { $0 == "/" || $0 == "\0" ? "-" : $0 }))
   }
 }

@@ -15,8 +15,9 @@ struct Examination {
   private static let scarceRoom = 500 << 20
 
   func findings() async -> [Finding] {
-    var findings = [libraries(), database(), storeFile(), room(), proxy()]
-    findings += await credentials()
+    let (file, known) = tenantsFile()
+    var findings = [libraries(), database(), storeFile(), room(), proxy(), file]
+    for tenant in known { findings.append(await secret(of: tenant)) }
     return findings
   }
 
@@ -85,32 +86,25 @@ struct Examination {
       "proxy", .notice, "The environment names a proxy for https; calls go through it.")
   }
 
-  private func credentials() async -> [Finding] {
-    let known: [Tenant]
+  /// The tenants file, and the tenants of it whose secrets are to be tried.
+  private func tenantsFile() -> (Finding, [Tenant]) {
     do {
-      known = try tenants.all()
+      let known = try tenants.all()
+      let finding = Finding("tenants", .good, "\(known.count) in \(tenants.resolved).")
+      return (finding, known.filter { tenants.name == nil || tenants.name == $0.name })
     } catch {
-      return [Finding("tenants", .bad, "\(error)")]
+      return (Finding("tenants", .bad, "\(error)"), [])
     }
-    var findings = [Finding("tenants", .good, "\(known.count) in \(tenants.resolved).")]
-    for tenant in known where tenants.name == nil || tenants.name == tenant.name {
-      findings.append(await secret(of: tenant))
-    }
-    return findings
   }
 
   /// Reads the tenant's secret and forgets it: whether it can be read is all that is told.
   private func secret(of tenant: Tenant) async -> Finding {
-    let place: SecretSource
-    switch tenant.credential {
-    case .secret(_, let source): place = source
-    case .token(let source): place = source
-    }
+    let place = tenant.credential.place
     do {
       _ = try await place.read(in: surroundings)
-      return Finding(tenant.name, .good, "its \(place.name) can be read.")
     } catch {
-      return Finding(tenant.name, .bad, "\(error)")
+      return Finding(tenant.name, .bad, error.doing)
     }
+    return Finding(tenant.name, .good, "its \(place.name) can be read.")
   }
 }

@@ -16,7 +16,7 @@ enum CredentialReader {
       return nil
     }
     guard let fields = tenant.fields("credential") else { return nil }
-    fields.refuseOthers(than: ["client", "secret", "token"])
+    fields.refuseOthers(than: ["client", "secret", "token"], quoting: .nothing)
     switch (fields.node("secret") != nil, fields.node("token") != nil) {
     case (true, false): return secret(in: fields)
     case (false, true): return token(in: fields)
@@ -30,16 +30,24 @@ enum CredentialReader {
   }
 
   private static func secret(in fields: Fields) -> Tenant.Credential? {
-    let client = fields.requiredText("client", example: "36ee4c6c-0812-40a2-b820-b22ebd02bce3")
+    let client = client(in: fields)
     let place = place("secret", in: fields)
     guard let client, let place else { return nil }
+    return .secret(client: client, place)
+  }
+
+  private static func client(in fields: Fields) -> String? {
+    guard
+      let client = fields.requiredText("client", example: "36ee4c6c-0812-40a2-b820-b22ebd02bce3"),
+      let node = fields.node("client")
+    else { return nil }
     guard GUID(client) != nil else {
       fields.problems.add(
         "'client' must be the application's client id, a GUID. Entra shows it on the "
-          + "application's overview.", at: fields.node("client") ?? fields.node)
+          + "application's overview.", at: node)
       return nil
     }
-    return .secret(client: client, place)
+    return client
   }
 
   private static func token(in fields: Fields) -> Tenant.Credential? {
@@ -60,15 +68,33 @@ enum CredentialReader {
       return nil
     }
     guard let place = fields.fields(key) else { return nil }
-    place.refuseOthers(than: places)
+    place.refuseOthers(than: places, quoting: .nothing)
     let given = places.filter { place.node($0) != nil }
     guard given.count == 1 else {
       place.problems.add("'\(key)' needs exactly one of: env, file, command.", at: node)
       return nil
     }
-    if let name = place.text("env") { return .env(name) }
-    if let path = place.text("file") { return .file(path) }
-    guard let words = place.list("command")?.map(\.text), !words.isEmpty else { return nil }
+    if place.node("env") != nil { return variable(in: place) }
+    if place.node("file") != nil { return place.text("file").map(SecretSource.file) }
+    guard let words = place.list("command")?.map(\.text) else { return nil }
+    guard !words.isEmpty else {
+      place.problems.add("'command' is empty. Write [PROGRAM, ARGUMENT].", at: node)
+      return nil
+    }
     return .command(words)
+  }
+
+  /// The name of a variable, which is asked for by name later: it must look like one.
+  private static func variable(in place: Fields) -> SecretSource? {
+    guard let name = place.text("env"), let node = place.node("env") else { return nil }
+    guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
+      name.utf8.allSatisfy(\.isPropertyByte)
+    else {
+      place.problems.add(
+        "'env' must be the name of an environment variable: letters, digits and '_'. The secret "
+          + "itself must not stand here.", at: node)
+      return nil
+    }
+    return .env(name)
   }
 }

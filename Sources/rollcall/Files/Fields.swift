@@ -6,11 +6,29 @@ import Yams
 final class ProblemList {
   private(set) var problems: [FileProblem] = []
 
+  /// Keys that `SourceText` took out of the way because their mapping has them more than once.
+  private let repeated: Set<String>
+
+  /// The text of the file.
+  let source: String
+
+  init(_ problems: [FileProblem] = [], source: String, repeated: Set<String> = []) {
+    self.problems = problems
+    self.source = source
+    self.repeated = repeated
+  }
+
   func add(_ sentence: String, at node: Node) {
     let mark = node.mark
-    problems.append(
-      FileProblem(line: mark?.line ?? 1, column: mark?.column ?? 1, sentence: sentence))
+    add(sentence, line: mark?.line ?? 1, column: mark?.column ?? 1)
   }
+
+  func add(_ sentence: String, line: Int, column: Int) {
+    problems.append(
+      FileProblem(line: line, column: column, sentence: TerminalText.clean(sentence)))
+  }
+
+  func isRepeated(_ key: Node) -> Bool { key.string.map(repeated.contains) ?? false }
 }
 
 /// The keys of one mapping of a file, read one by one.
@@ -18,8 +36,16 @@ final class ProblemList {
 /// Each reading checks the type and notes a problem where it is wrong; `refuseOthers` finds the keys
 /// that nobody asked for.
 struct Fields {
+  /// What a sentence about the mapping may quote of it.
+  enum Quoting {
+    case words
+    /// Nothing: a word that stands here may be a secret in the wrong place.
+    case nothing
+  }
+
   let node: Node
-  private let mapping: Node.Mapping
+  /// The pairs of the mapping, in the order of the file.
+  let pairs: [(key: String, keyNode: Node, value: Node)]
   /// How the mapping is called in sentences, such as `query`.
   private let name: String
   let problems: ProblemList
@@ -31,35 +57,39 @@ struct Fields {
       return nil
     }
     self.node = node
-    self.mapping = mapping
+    pairs = mapping.filter { !problems.isRepeated($0.key) }
+      .map { ($0.key.string ?? "", $0.key, $0.value) }
     self.name = name
     self.problems = problems
   }
 
   func node(_ key: String) -> Node? {
-    mapping.first { $0.key.string == key }?.value
+    pairs.first { $0.key == key }?.value
   }
 
   /// Notes each key that is not known, with the one that was probably meant.
-  func refuseOthers(than known: [String]) {
-    for (key, _) in mapping {
-      let word = key.string ?? ""
-      guard !known.contains(word) else { continue }
+  func refuseOthers(than known: [String], quoting: Quoting = .words) {
+    for (word, key, _) in pairs where !known.contains(word) {
       let nearest = NearestWord.to(word, among: known)
       let hint =
         nearest.map { "Did you mean '\($0)'?" } ?? "It knows: \(known.joined(separator: ", "))."
-      problems.add("\(name) has no key '\(word)'. \(hint)", at: key)
+      let what =
+        switch quoting {
+        case .words: "\(name) has no key '\(word.shortened)'."
+        case .nothing: "\(name) does not know this key."
+        }
+      problems.add("\(what) \(hint)", at: key)
     }
   }
 
   /// A text, if the key is there.
   func text(_ key: String) -> String? {
     guard let value = node(key) else { return nil }
-    guard let scalar = value.scalar, !scalar.string.isEmpty else {
+    guard let text = value.text else {
       problems.add("\(name): '\(key)' must be a text.", at: value)
       return nil
     }
-    return scalar.string
+    return text
   }
 
   /// A text that must be there.
@@ -91,7 +121,7 @@ struct Fields {
     let hint =
       NearestWord.to(text, among: known).map { "Did you mean '\($0)'?" }
       ?? "Use one of: \(known.joined(separator: ", "))."
-    problems.add("\(name): '\(key)' cannot be '\(text)'. \(hint)", at: value)
+    problems.add("\(name): '\(key)' cannot be '\(text.shortened)'. \(hint)", at: value)
     return nil
   }
 
@@ -103,7 +133,7 @@ struct Fields {
       return nil
     }
     return items.compactMap { item in
-      if let text = item.scalar?.string, !text.isEmpty { return (text, item) }
+      if let text = item.text { return (text, item) }
       problems.add("\(name): every entry of '\(key)' must be a text.", at: item)
       return nil
     }
@@ -113,9 +143,23 @@ struct Fields {
   func fields(_ key: String) -> Fields? {
     node(key).flatMap { Fields($0, name: key, problems: problems) }
   }
+}
 
-  /// The pairs of a mapping of free keys, in the order of the file.
-  var pairs: [(key: String, keyNode: Node, value: Node)] {
-    mapping.map { ($0.key.string ?? "", $0.key, $0.value) }
+extension Node {
+  /// The text of a scalar; nil when it is something else, or nothing.
+  ///
+  /// A quoted `null` is a text, a plain one is not.
+  var text: String? {
+    guard let scalar, !scalar.string.isEmpty else { return nil }
+    let isNothing = ["~", "null"].contains(scalar.string.lowercased())
+    return isNothing && scalar.style == .plain ? nil : scalar.string
   }
+}
+
+extension String {
+  /// Enough of a word to find it in the file.
+  var shortened: String { count <= 60 ? self : prefix(59) + "…" }
+
+  /// As the beginning of a sentence.
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

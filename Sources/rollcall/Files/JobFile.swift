@@ -8,6 +8,7 @@ enum JobFile {
   static let rows = 100...100_000
   static let mostColumns = 200
   static let longestFilter = 1000
+  static let longestName = 64
 
   private static let keys = ["job", "tenant", "query", "shard", "columns", "output"]
 
@@ -21,8 +22,8 @@ enum JobFile {
 
   private static func job(_ file: Fields) -> Job? {
     file.refuseOthers(than: keys)
-    let name = file.requiredText("job", example: "mail-contacts")
-    let tenant = file.requiredText("tenant", example: "contoso")
+    let name = label("job", in: file, example: "mail-contacts")
+    let tenant = label("tenant", in: file, example: "contoso")
     let query = QueryReader.query(in: file)
     let shard = shard(in: file)
     let columns = columns(in: file, of: query?.cmdlet)
@@ -31,6 +32,20 @@ enum JobFile {
     return Job(
       name: name, tenant: tenant, cmdlet: query.cmdlet, parameters: query.parameters,
       filter: query.filter, shard: shard, columns: columns, output: output)
+  }
+
+  /// A name that people type and that may become part of a file's name.
+  private static func label(_ key: String, in file: Fields, example: String) -> String? {
+    guard let text = file.requiredText(key, example: example), let node = file.node(key) else {
+      return nil
+    }
+    guard text.count <= longestName, text.unicodeScalars.allSatisfy(\.isNameScalar) else {
+      file.problems.add(
+        "'\(key)' must be a name of letters, digits, '-', '_' and '.', of at most "
+          + "\(longestName) characters.", at: node)
+      return nil
+    }
+    return text
   }
 
   private static func shard(in file: Fields) -> Job.Shard? {
@@ -57,14 +72,14 @@ enum JobFile {
       return nil
     }
     guard let entries = file.list("columns") else { return nil }
-    guard (1...mostColumns).contains(entries.count) else {
+    guard (1...mostColumns).contains(node.sequence?.count ?? 0) else {
       file.problems.add("'columns' must name 1 to \(mostColumns) properties.", at: node)
       return nil
     }
     var seen: Set<String> = []
     for (name, place) in entries {
       if !name.utf8.allSatisfy(\.isPropertyByte) {
-        file.problems.add("'\(name)' is not the name of a property.", at: place)
+        file.problems.add("'\(name.shortened)' is not the name of a property.", at: place)
       } else if !seen.insert(name.lowercased()).inserted {
         file.problems.add("'\(name)' stands twice among the columns. Keep one.", at: place)
       }
@@ -78,14 +93,26 @@ enum JobFile {
     let format =
       fields.node("format") == nil
       ? .csv : fields.word("format", of: Job.Output.Format.allCases)
-    guard let path = fields.requiredText("path", example: "contacts-{date}.csv"), let format else {
-      return nil
-    }
+    let path = path(in: fields)
+    guard let path, let format else { return nil }
+    return Job.Output(format: format, path: path)
+  }
+
+  private static func path(in output: Fields) -> String? {
+    guard let path = output.requiredText("path", example: "contacts-{date}.csv"),
+      let node = output.node("path")
+    else { return nil }
     do {
       _ = try OutputPath(path)
     } catch {
-      fields.problems.add(error.doing, at: fields.node("path") ?? fields.node)
+      output.problems.add(error.doing.capitalizedFirst, at: node)
+      return nil
     }
-    return Job.Output(format: format, path: path)
+    guard !path.hasSuffix("/") else {
+      output.problems.add(
+        "'path' names a folder. Add a file name, such as contacts-{date}.csv.", at: node)
+      return nil
+    }
+    return path
   }
 }

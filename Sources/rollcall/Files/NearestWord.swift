@@ -5,8 +5,13 @@ enum NearestWord {
     let typed = word.lowercased()
     let nearest = known.map { (distance: distance(typed, $0.lowercased()), word: $0) }
       .min { ($0.distance, $0.word) < ($1.distance, $1.word) }
-    guard let nearest, nearest.distance <= max(2, nearest.word.count / 3) else { return nil }
+    guard let nearest, nearest.distance <= farthest(from: nearest.word) else { return nil }
     return nearest.word
+  }
+
+  /// One letter in three may be wrong, and never more than three.
+  private static func farthest(from word: String) -> Int {
+    min((word.count + 2) / 3, 3)
   }
 
   /// How many letters must be added, removed, replaced or swapped with their neighbour.

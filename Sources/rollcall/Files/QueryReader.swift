@@ -39,10 +39,11 @@ enum QueryReader {
     guard text.hasPrefix("Get-"), text.count > 4,
       text.utf8.allSatisfy({ $0.isPropertyByte || $0 == UInt8(ascii: "-") })
     else {
-      let hint =
-        NearestWord.to(text, among: UsualColumns.cmdlets).map { "Did you mean '\($0)'?" }
-        ?? "A job only reads: its cmdlet begins with 'Get-'."
-      fields.problems.add("'\(text)' is not a cmdlet a job may call. \(hint)", at: node)
+      let nearest = NearestWord.to(text, among: UsualColumns.cmdlets)
+      let hint = nearest.map { " Did you mean '\($0)'?" } ?? ""
+      fields.problems.add(
+        "'\(text.shortened)' is not a cmdlet a job may call: it only reads, by one that begins with "
+          + "'Get-'.\(hint)", at: node)
       return nil
     }
     return text
@@ -53,7 +54,7 @@ enum QueryReader {
     guard let mapping = fields.fields("parameters") else { return nil }
     return mapping.pairs.compactMap { name, keyNode, node in
       guard !name.isEmpty, name.utf8.allSatisfy(\.isPropertyByte) else {
-        fields.problems.add("'\(name)' is not the name of a parameter.", at: keyNode)
+        fields.problems.add("'\(name.shortened)' is not the name of a parameter.", at: keyNode)
         return nil
       }
       if let reason = reserved[name.lowercased()] {
@@ -71,7 +72,7 @@ enum QueryReader {
 
   private static func value(of node: Node) -> Parameter.Value? {
     if let items = node.sequence {
-      let texts = items.compactMap { $0.scalar?.string }
+      let texts = items.compactMap(\.text)
       return texts.count == items.count ? .list(texts) : nil
     }
     guard let scalar = node.scalar else { return nil }
@@ -97,7 +98,13 @@ enum QueryReader {
     do {
       return try FilterParser.parse(text).text
     } catch {
-      fields.problems.add("\(error).", at: node)
+      let skipped = text.prefix(error.column - 1).unicodeScalars.count
+      if let place = ScalarPlace.of(skipped, in: node, of: fields.problems.source) {
+        fields.problems.add(
+          "In the filter: \(error.problem).", line: place.line, column: place.column)
+      } else {
+        fields.problems.add("\(error).".capitalizedFirst, at: node)
+      }
       return nil
     }
   }

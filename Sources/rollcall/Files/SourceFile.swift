@@ -1,5 +1,4 @@
 import Foundation
-import Yams
 
 /// Reads a YAML file into a value, or into everything that is wrong with it.
 enum SourceFile {
@@ -15,64 +14,37 @@ enum SourceFile {
       throw Refusal(.files, "\(path) is larger than \(largest >> 20) MB, which no such file is.")
     }
     guard let text = String(validating: data, as: UTF8.self) else {
-      throw Refusal(.files, "\(path) is not UTF-8 text. Save it as UTF-8.")
+      throw FileProblems(path: path, problems: [foreignByte(in: data)])
     }
     return text
+  }
+
+  /// Where the text stops being UTF-8.
+  private static func foreignByte(in data: Data) -> FileProblem {
+    // What is not UTF-8 is read as U+FFFD, so the first place where both differ is it.
+    let read = String(decoding: data, as: UTF8.self)
+    let same = zip(read.utf8, data).prefix { $0 == $1 }.count
+    let before = String(decoding: data.prefix(same), as: UTF8.self)
+    let lines = before.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    return FileProblem(
+      line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1,
+      sentence: "This is not UTF-8 text. Save the file as UTF-8.")
   }
 
   /// Has `read` make a value of the file's top mapping; throws when any problem was noted.
   static func read<Value>(
     _ text: String, path: String, name: String, _ read: (Fields) -> Value?
   ) throws(FileProblems) -> Value {
-    let problems = ProblemList()
-    let node = try composed(text, path: path)
+    var source = SourceText(text)
+    let text = source.text
+    guard let node = source.compose() else {
+      throw FileProblems(path: path, problems: source.problems)
+    }
+    let problems = ProblemList(source.problems, source: text, repeated: source.repeated)
     let value = Fields(node, name: name, problems: problems).flatMap(read)
     guard problems.problems.isEmpty, let value else {
       throw FileProblems(path: path, problems: problems.problems)
     }
     return value
-  }
-
-  private static func composed(_ text: String, path: String) throws(FileProblems) -> Node {
-    func failed(_ line: Int, _ column: Int, _ sentence: String) -> FileProblems {
-      let problem = FileProblem(line: line, column: column, sentence: sentence)
-      return FileProblems(path: path, problems: [problem])
-    }
-    let node: Node?
-    do {
-      node = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      let place = Place(of: error)
-      throw failed(place.line, place.column, place.sentence)
-    } catch {
-      throw failed(1, 1, "This is not YAML that can be read.")
-    }
-    guard let node, node.scalar?.string.isEmpty != true else {
-      throw failed(1, 1, "The file is empty. The manual shows what belongs there: docs/jobs.md.")
-    }
-    return node
-  }
-
-  /// What the YAML reader said, without quoting the file: it may hold what should not be shown.
-  private struct Place {
-    var line = 1
-    var column = 1
-    var sentence = "This is not YAML that can be read."
-
-    init(of error: YamlError) {
-      switch error {
-      case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-        .composer(_, let problem, let mark, _):
-        (line, column) = (mark.line, mark.column)
-        let tab = problem.contains("cannot start any token") ? " Use blanks, not tabs." : ""
-        sentence = "This is not YAML: \(problem).\(tab)"
-      case .duplicatedKeysInMapping(let duplicates, let context):
-        (line, column) = (context.mark.line, context.mark.column)
-        let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
-        sentence = "A key stands here twice: \(names). Keep one of them."
-      default:
-        break
-      }
-    }
   }
 }

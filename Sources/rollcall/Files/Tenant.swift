@@ -10,6 +10,13 @@ struct Tenant: Hashable, Sendable {
     case secret(client: String, SecretSource)
     /// Where a ready-made access token is.
     case token(SecretSource)
+
+    /// Where the secret part of it is kept.
+    var place: SecretSource {
+      switch self {
+      case .secret(_, let place), .token(let place): place
+      }
+    }
   }
 
   var name: String

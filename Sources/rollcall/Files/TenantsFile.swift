@@ -13,7 +13,11 @@ enum TenantsFile {
 
   static func read(_ text: String, path: String) throws(FileProblems) -> [Tenant] {
     try SourceFile.read(text, path: path, name: "The tenants file") { file in
-      file.pairs.compactMap { name, keyNode, value in
+      if file.pairs.isEmpty {
+        file.problems.add(
+          "The tenants file names no tenant. Add one, as in 'contoso:'.", at: file.node)
+      }
+      return file.pairs.compactMap { name, keyNode, value in
         guard !name.isEmpty, name.unicodeScalars.allSatisfy(\.isNameScalar) else {
           file.problems.add(
             "A tenant's name is made of letters, digits, '-', '_' and '.'.", at: keyNode)
@@ -68,13 +72,14 @@ enum TenantsFile {
           + "would be readable on the way.", at: node)
       return nil
     }
-    return text
+    // The service's own paths are added, and begin with a slash.
+    return String(text.reversed().drop { $0 == "/" }.reversed())
   }
 }
 
 extension Unicode.Scalar {
   /// Letters, digits, and what joins them in names and domains.
-  fileprivate var isNameScalar: Bool {
+  var isNameScalar: Bool {
     properties.isAlphabetic || properties.numericType == .decimal
       || "-_.".unicodeScalars.contains(self)
   }

@@ -35,6 +35,10 @@ struct ProgressModel: Sendable {
     self.run = run.id
     rows = run.rows
     batches = counts
+    // What is leased now was leased before this process began, most often by one that is gone:
+    // it will be leased again.
+    batches.pending += batches.leased
+    batches.leased = 0
     calls = run.calls
     renewals = run.renewals
     began = now
@@ -60,7 +64,7 @@ struct ProgressModel: Sendable {
     mark(at: now)
   }
 
-  /// Batches another process leased before this one began are not known to be pending.
+  /// Batches that another process splits meanwhile are not known here.
   private mutating func move(from old: BatchState, to new: BatchState) {
     batches[old] = max(batches[old] - 1, 0)
     batches[new] += 1

@@ -40,9 +40,18 @@ import Testing
     "https://contoso.example:0",
     "https://contoso.example:65536", "https://contoso.example:+80", "https://contoso.example:8x",
     "https://[::1", "https://contoso.example:99999999999999999999", "javascript://x",
+    "https://[::1]evil.example/", "https://a]b/", "https://a[b/", "https://[zz]/", "https://[]/",
   ])
   func `what is not a whole address is not readable`(url: String) {
     #expect(Origin(of: url) == nil)
+  }
+
+  @Test(arguments: [
+    "http://0127.0.0.1", "http://127.0.0.010", "http://+127.0.0.1", "http://127.1",
+    "http://0x7f.0.0.1", "http://127.0.0.1.evil.example",
+  ])
+  func `an unusual notation of loopback is not taken for it`(url: String) {
+    #expect(Origin(of: url)?.isLoopback != true)
   }
 
   @Test func `scheme, host and port each make another place`() throws {

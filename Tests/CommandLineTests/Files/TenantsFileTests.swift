@@ -1,0 +1,178 @@
+import Exchange
+import Identity
+import Testing
+
+@testable import rollcall
+
+@Suite struct TenantsFileTests {
+  static let client = "36ee4c6c-0812-40a2-b820-b22ebd02bce3"
+
+  @Test func `a tenants file in full form is read`() throws {
+    let tenants = try TenantsFile.read(
+      """
+      contoso:
+        organization: contoso.onmicrosoft.com
+        cloud: china
+        credential:
+          client: \(Self.client)
+          secret: { env: CONTOSO_SECRET }
+        endpoints:
+          login: http://127.0.0.1:8123
+          exchange: https://front.contoso.example/base/
+      fabrikam:
+        organization: 6babcaad-604b-40ac-a9d7-9fd97c0b779f
+        credential: { token: { command: [get-token, --for, exchange] } }
+      """, path: "tenants.yaml")
+    #expect(
+      tenants == [
+        Tenant(
+          name: "contoso", organization: "contoso.onmicrosoft.com", cloud: .china,
+          credential: .secret(client: Self.client, .env("CONTOSO_SECRET")),
+          login: "http://127.0.0.1:8123", exchange: "https://front.contoso.example/base"),
+        Tenant(
+          name: "fabrikam", organization: "6babcaad-604b-40ac-a9d7-9fd97c0b779f",
+          cloud: .worldwide, credential: .token(.command(["get-token", "--for", "exchange"])),
+          login: nil, exchange: nil),
+      ])
+  }
+
+  @Test(arguments: [
+    ("env: A_1", SecretSource.env("A_1")), ("file: /run/secrets/x", .file("/run/secrets/x")),
+    ("command: [vault, read]", .command(["vault", "read"])),
+  ])
+  func `a secret is in a variable, a file or a command`(place: String, source: SecretSource) throws
+  {
+    let tenants = try TenantsFile.read(
+      Self.tenant("{ client: \(Self.client), secret: { \(place) } }"), path: "tenants.yaml")
+    #expect(tenants.map(\.credential) == [.secret(client: Self.client, source)])
+  }
+
+  @Test func `every problem of a file is told at once, in its order`() {
+    #expect(
+      complaintsAboutTenants(
+        """
+        contoso:
+          organisation: contoso.onmicrosoft.com
+          cloud: wordwide
+          credential: { client: 42, secret: { env: A, file: b } }
+          endpoints: { login: http://login.contoso.example, exchange: ftp://x, other: y }
+        "a b": { }
+        fabrikam:
+        """) == [
+          "tenants.yaml:2:3: contoso has no key 'organisation'. Did you mean 'organization'?",
+          "tenants.yaml:2:3: contoso lacks 'organization'. Add a line such as 'organization: "
+            + "contoso.onmicrosoft.com'.",
+          "tenants.yaml:3:10: contoso: 'cloud' cannot be 'wordwide'. Did you mean 'worldwide'?",
+          "tenants.yaml:4:25: 'client' must be the application's client id, a GUID. Entra shows it "
+            + "on the application's overview.",
+          "tenants.yaml:4:37: 'secret' needs exactly one of: env, file, command.",
+          "tenants.yaml:5:23: 'login' must begin with https://; plain http is for this machine "
+            + "alone, since a token would be readable on the way.",
+          "tenants.yaml:5:63: 'exchange' must be an address such as https://host or "
+            + "http://127.0.0.1:8123.",
+          "tenants.yaml:5:72: endpoints has no key 'other'. It knows: login, exchange.",
+          "tenants.yaml:6:1: A tenant's name is made of letters, digits, '-', '_' and '.'.",
+          "tenants.yaml:7:10: fabrikam must hold keys and values, as in 'key: value'.",
+        ])
+  }
+
+  @Test(arguments: [
+    ("{ }", "'credential' needs 'client' and 'secret', or 'token'."),
+    (
+      "{ client: 36ee4c6c, secret: { env: A } }",
+      "'client' must be the application's client id, a GUID. Entra shows it on the application's "
+        + "overview."
+    ),
+    (
+      "{ secret: { env: A } }",
+      "credential lacks 'client'. Add a line such as 'client: "
+        + "36ee4c6c-0812-40a2-b820-b22ebd02bce3'."
+    ),
+    (
+      "{ secret: { env: A }, token: { env: B } }",
+      "'secret' and 'token' exclude each other. Keep one."
+    ),
+    (
+      "{ client: 36ee4c6c-0812-40a2-b820-b22ebd02bce3, token: { env: B } }",
+      "'client' is not used with 'token'. Remove it."
+    ),
+    ("{ token: { } }", "'token' needs exactly one of: env, file, command."),
+    ("{ token: { command: [] } }", "'command' is empty. Write [PROGRAM, ARGUMENT]."),
+    ("{ token: { command: get } }", "token: 'command' must be a list, as in 'command: [A, B]'."),
+    ("{ token: { file: } }", "token: 'file' must be a text."),
+  ])
+  func `a wrong credential says what belongs there`(credential: String, says: String) throws {
+    let said = complaintsAboutTenants(Self.tenant(credential))
+    #expect(said.count == 1)
+    #expect(try #require(said.first).hasSuffix(": " + says), "\(said)")
+  }
+
+  @Test(arguments: [
+    "c: { client: ID, secret: CANARY }", "c: { client: ID, secret: { CANARY } }",
+    "c: { client: ID, secret: [CANARY] }", "c: { client: ID, secret: { value: CANARY } }",
+    "c: { client: ID, secret: { CANARY: x } }", "c: { client: ID, secret: { env: 'CANARY' } }",
+    "c: { client: CANARY, secret: { env: A } }", "c: { token: CANARY }", "c: CANARY",
+    "c: { CANARY }", "c: { password: CANARY }", "c: { token: { command: CANARY } }",
+    "c: { client: ID, secret: { CANARY: 1, CANARY: 2 } }", "c: { CANARY: 1, 'CANARY': 2 }",
+    "c: { token: |\n CANARY", "c: { token: 'CANARY", "c: { token: &x CANARY, b: *CANARY }",
+    "c: { token: !CANARY x }", "c: { token: %CANARY }", "c: { ? [CANARY] : 1, secret: {} }",
+    "c: { token: { env: { CANARY: 1 } } }",
+  ])
+  func `a secret in clear text is refused and never quoted`(credential: String) {
+    for canary in ["S3cr3t~Zx.9q8W7", "eyJ0eXAiOiJKV1QifQ.eyJhIjoxfQ.c2ln"] {
+      let credential = credential.replacing("c: ", with: "").replacing("CANARY", with: canary)
+        .replacing("ID", with: Self.client)
+      let said = complaintsAboutTenants(Self.tenant(credential))
+      #expect(!said.isEmpty, "\(credential)")
+      for line in said { #expect(!line.contains(canary.prefix(5)), "\(line)") }
+    }
+  }
+
+  @Test func `a secret in clear text is answered with the three right ways`() {
+    #expect(
+      complaintsAboutTenants(Self.tenant("{ client: \(Self.client), secret: S3cr3t }")) == [
+        "tenants.yaml:3:71: 'secret' must say where the secret is, not what it is: { env: NAME }, "
+          + "{ file: PATH } or { command: [PROGRAM, ARGUMENT] }. Take it out of this file, and "
+          + "renew it if others could read it here."
+      ])
+  }
+
+  @Test(arguments: [
+    "http://127.0.0.1:8123", "http://localhost", "http://[::1]:80", "https://login.example",
+    "https://a.example/base/",
+  ])
+  func `an address is https, or http on this machine`(address: String) {
+    #expect(complaintsAboutTenants(Self.endpoint(address)).isEmpty)
+  }
+
+  @Test(arguments: [
+    "http://login.example", "http://127.0.0.1.evil.example", "login.example", "https://",
+    "https://user@host.example", "https://host.example?x=1", "https://host.example/#x",
+    "https://ho st.example", "file:///etc/passwd", "https://a\\\\b",
+  ])
+  func `any other address is refused`(address: String) {
+    #expect(complaintsAboutTenants(Self.endpoint(address)).count == 1)
+  }
+
+  @Test(arguments: ["contoso", "a b.example", "contoso.example/x", "''"])
+  func `an organization is a domain or a GUID`(organization: String) {
+    let said = complaintsAboutTenants(
+      "t:\n  organization: \(organization)\n  credential: { token: { env: A } }")
+    #expect(said.count == 1)
+  }
+
+  @Test func `a file without tenants is refused`() {
+    #expect(
+      complaintsAboutTenants("{}") == [
+        "tenants.yaml:1:1: The tenants file names no tenant. Add one, as in 'contoso:'."
+      ])
+  }
+
+  static func tenant(_ credential: String) -> String {
+    "contoso:\n  organization: contoso.onmicrosoft.com\n  credential: \(credential)"
+  }
+
+  static func endpoint(_ address: String) -> String {
+    tenant("{ token: { env: A } }") + "\n  endpoints: { exchange: \"\(address)\" }"
+  }
+}
