@@ -8,10 +8,11 @@ extension SQLiteStore {
   ) async throws(StoreError) -> Recorded {
     try await self.change("Recording batch \(lease.batch.id)") { [time] db in
       let now = time.wall()
+      let rowsBefore = try Self.drop(for: change, under: lease, in: db)
       let recorded = try Self.apply(change, under: lease, at: now, in: db)
-      if recorded != .lost, let attempt {
-        try Self.insert(attempt, of: lease.batch, in: db)
-      }
+      guard recorded != .lost else { return .lost }
+      if let attempt { try Self.insert(attempt, of: lease.batch, in: db) }
+      try Self.count(change.rows - rowsBefore, attempt, in: lease.batch.stage, db)
       return recorded
     }
   }
@@ -37,10 +38,8 @@ extension SQLiteStore {
       try keep(rows, batch: lease.batch, page: page, pass: pass, at: now, in: db)
       return done
     case .restartPass(let spends, let reason):
-      guard try drop(lease, in: db) else { return .lost }
       return try held(
-        BatchStatements.restart,
-        lease.arguments + [spends ? 1 : 0, reason], by: lease, in: db)
+        BatchStatements.restart, lease.arguments + [spends ? 1 : 0, reason], by: lease, in: db)
     case .putBack(let after, let spends, let reason):
       return try ended(
         BatchStatements.putBack,
@@ -49,9 +48,9 @@ extension SQLiteStore {
       guard !parts.isEmpty else {
         throw StoreError(.bug, doing: "A split into no parts would lose the batch's share.")
       }
-      guard try drop(lease, in: db) else { return .lost }
       let split = try ended(
         BatchStatements.split, lease.arguments + [now.milliseconds], in: db)
+      guard split != .lost else { return .lost }
       try insert(
         parts, stage: lease.batch.stage.number, parent: lease.batch.id.number,
         depth: lease.batch.depth + 1, in: db)
@@ -78,14 +77,21 @@ extension SQLiteStore {
       arguments: [
         batch.id.number, page, pass, range?.lowerBound, range?.upperBound, now.milliseconds,
       ])
-    try count(in: batch.stage, rows: rows.count, in: db)
   }
 
-  /// Drops what the batch keeps; false when the batch is not held under this lease any more.
-  private static func drop(_ lease: Lease, in db: Database) throws -> Bool {
-    let held = try Row.fetchOne(
+  /// Drops what the batch keeps when the change begins it anew, and tells how many rows that were.
+  ///
+  /// A batch that is not held under this lease any more keeps everything.
+  private static func drop(
+    for change: BatchChange, under lease: Lease, in db: Database
+  ) throws -> Int {
+    switch change {
+    case .keep, .putBack, .bury: return 0
+    case .restartPass, .split: break
+    }
+    let held = try Int.fetchOne(
       db.cachedStatement(sql: BatchStatements.held), arguments: lease.arguments)
-    guard let held else { return false }
+    guard let held else { return 0 }
     let batch = lease.batch.id.number
     let pages = try Row.fetchAll(
       db.cachedStatement(sql: RowStatements.pages), arguments: [batch])
@@ -94,15 +100,18 @@ extension SQLiteStore {
         arguments: [page[0] as Int64, page[1] as Int64])
     }
     try db.cachedStatement(sql: RowStatements.dropPages).execute(arguments: [batch])
-    try count(in: lease.batch.stage, rows: -(held[0] as Int), in: db)
-    return true
+    return held
   }
 
+  /// Adds to the run's counters what a change and its attempt brought.
   private static func count(
-    in stage: StageID, calls: Int = 0, throttled: Int = 0, rows: Int, in db: Database
+    _ rows: Int, _ attempt: Attempt?, in stage: StageID, _ db: Database
   ) throws {
+    guard rows != 0 || attempt != nil else { return }
     try db.cachedStatement(sql: RunStatements.count).execute(
-      arguments: [stage.number, calls, throttled, rows])
+      arguments: [
+        stage.number, attempt == nil ? 0 : 1, attempt?.outcome == .throttled ? 1 : 0, rows,
+      ])
   }
 
   private static func insert(_ attempt: Attempt, of batch: Batch, in db: Database) throws {
@@ -115,8 +124,16 @@ extension SQLiteStore {
         timings.secured.microseconds, timings.firstByte.microseconds, timings.total.microseconds,
         attempt.sentence,
       ])
-    try count(
-      in: batch.stage, calls: 1, throttled: attempt.outcome == .throttled ? 1 : 0, rows: 0, in: db)
+  }
+}
+
+extension BatchChange {
+  /// Rows the change adds.
+  fileprivate var rows: Int {
+    switch self {
+    case .keep(let rows, _, _, _): rows.count
+    case .restartPass, .putBack, .split, .bury: 0
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 package import Core
-import Foundation
 import GRDB
 
 extension SQLiteStore {
@@ -16,13 +15,16 @@ extension SQLiteStore {
   ) async throws(StoreError) -> RowTotals {
     try await read("Reading the rows") { db in
       let duplicates = try Self.duplicates(in: run, db)
+      let rows = try RowReader(RowStatements.ordered, of: run, in: db)
+      defer { rows.stop() }
       var (unique, block) = (0, RowBlock())
-      let rows = try Row.fetchCursor(
-        db.cachedStatement(sql: RowStatements.ordered), arguments: [run.number])
-      while let row = try rows.next() {
-        if !duplicates.isEmpty, duplicates.contains(row[0]) { continue }
+      while try rows.next() {
+        if !duplicates.isEmpty, duplicates.contains(rows.number(at: 0)) { continue }
         unique += 1
-        try block.append(row)
+        let guid = try rows.identity(at: 1)
+        let key = rows.copy(2, to: &block.arena)
+        let values = rows.copy(3, to: &block.arena)
+        block.entries.append(RowBlock.Entry(guid: guid, key: key, values: values))
         if block.count == size {
           try use(block)
           block.arena.removeAll(keepingCapacity: true)
@@ -36,41 +38,15 @@ extension SQLiteStore {
 
   /// Ids of rows that a later row of the same object replaces.
   private static func duplicates(in run: RunID, _ db: Database) throws -> Set<Int64> {
+    let rows = try RowReader(RowStatements.identities, of: run, in: db)
+    defer { rows.stop() }
     var duplicates: Set<Int64> = []
     var previous: GUID?
-    let rows = try Row.fetchCursor(
-      db.cachedStatement(sql: RowStatements.identities), arguments: [run.number])
-    while let row = try rows.next() {
-      let guid = try row.withUnsafeData(atIndex: 0) { try GUID(blob: $0) }
-      if guid == previous { duplicates.insert(row[1]) }
+    while try rows.next() {
+      let guid = try rows.identity(at: 0)
+      if guid == previous { duplicates.insert(rows.number(at: 1)) }
       previous = guid
     }
     return duplicates
-  }
-}
-
-extension RowBlock {
-  fileprivate mutating func append(_ row: Row) throws {
-    let guid = try row.withUnsafeData(atIndex: 1) { try GUID(blob: $0) }
-    let keyStart = arena.count
-    try row.withUnsafeData(atIndex: 2) { if let key = $0 { arena.append(contentsOf: key) } }
-    let valuesStart = arena.count
-    try row.withUnsafeData(atIndex: 3) { if let cells = $0 { arena.append(contentsOf: cells) } }
-    entries.append(
-      Entry(guid: guid, key: keyStart..<valuesStart, values: valuesStart..<arena.count))
-  }
-}
-
-extension GUID {
-  /// Reads the sixteen bytes that `RowAppender` wrote.
-  fileprivate init(blob: Data?) throws {
-    guard let blob, blob.count == 16 else {
-      throw StoreError(.damaged, doing: "A row of the store has no identity.")
-    }
-    let halves = blob.reduce(into: (high: UInt64(0), low: UInt64(0))) { halves, byte in
-      halves.high = halves.high << 8 | halves.low >> 56
-      halves.low = halves.low << 8 | UInt64(byte)
-    }
-    self.init(high: halves.high, low: halves.low)
   }
 }

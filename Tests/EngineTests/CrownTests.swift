@@ -17,13 +17,13 @@ struct CrownTests {
   func `stopped at any write and resumed, a run exports the bytes of an unbroken one`(
     moment: InterruptedStore.Moment
   ) async throws {
-    try await withLiveTenant(contacts: 220) { live in
+    try await withLiveTenant(contacts: 270) { live in
       let whole = try await Crown(live).unbroken()
       #expect(whole.tally.splits > 0)
       #expect(whole.tally.pages > whole.tally.finished.count + 5, "most batches have checkpoints")
       #expect(whole.writes >= 60)
 
-      // The keeper's extensions fall where they may, so the last write differs by one or two from
+      // The keeper's extensions fall where they may, so the number of writes differs by a few from
       // run to run: every k is tried until a run ends before it.
       var (last, tried) = (1, 0)
       while let attempt = try await Crown(live).interrupted(atWrite: last, moment) {
@@ -32,7 +32,7 @@ struct CrownTests {
         tried += attempt.tried
         last += 1
       }
-      #expect(last > whole.writes - 5, "write \(last - 1) was the last")
+      #expect(last > whole.writes - Self.ticks.count * 3, "write \(last - 1) was the last")
       #expect(tried > 4 * last, "the dead held leases nearly always")
     }
   }
@@ -113,7 +113,7 @@ struct CrownTests {
     }
 
     private func process(_ name: String, on store: any RunStore) throws -> LiveProcess {
-      var process = try LiveProcess(name, at: live, store: store, on: time, width: 3, pageSize: 11)
+      var process = try LiveProcess(name, at: live, store: store, on: time, width: 3, pageSize: 10)
       process.hear = { [time, tally = process.tally] event in
         if case .kept = event, ticks.contains(tally.now.pages) { time.advance(by: .seconds(11)) }
       }

@@ -7,24 +7,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct CutTests {
   private let time = ManualTime()
-  private let names = ["ada", "alan", "bob", "carl", "über", "*star"]
-
-  /// Holds the names above, numbered from 1, and understands the filters of a cut by letters.
-  private func answer(_ asked: ScriptedService.Asked, next: String? = nil) -> ScriptedService.Answer
-  {
-    let filter = asked.filter ?? ""
-    let letters = filter.split(separator: "'").filter { $0.hasSuffix("*") }.map { $0.dropLast() }
-    let found = names.indices.filter { place in
-      let isListed = letters.contains { names[place].hasPrefix($0) }
-      return filter.contains("-not") != isListed
-    }
-    return .page(found.map { $0 + 1 }, keys: found.map { names[$0] })
-  }
+  private let list = NameList(names: ["ada", "alan", "bob", "carl", "über", "*star"])
 
   @Test func `rows that are held back without a link make smaller questions`() async throws {
     let service = ScriptedService(on: time) { asked in
       asked.filter == nil
-        ? .page([1, 3, 4], keys: ["ada", "bob", "carl"], isTruncated: true) : answer(asked)
+        ? .page([1, 3, 4], keys: ["ada", "bob", "carl"], isTruncated: true) : list.answer(asked)
     }
     let scene = Scene(service, on: time, width: 4)
     let record = try await scene.begin(shard: .byKey(.name, rows: 2))
@@ -38,7 +26,7 @@ struct CutTests {
 
   @Test func `a batch that grows beyond its size is cut by the keys that were seen`() async throws {
     let service = ScriptedService(on: time) { asked in
-      guard asked.filter == nil else { return answer(asked) }
+      guard asked.filter == nil else { return list.answer(asked) }
       return asked.cursor == nil
         ? .page([1, 2], keys: ["ada", "alan"], next: "c1")
         : .page([3, 4], keys: ["bob", "carl"], next: "c2")

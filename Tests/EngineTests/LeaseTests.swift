@@ -39,14 +39,14 @@ struct LeaseTests {
     late.change { $0 = true }
     await first.tally.until { !$0.lost.isEmpty }
     #expect(try await first.rows(of: record) == [1, 2], "the late page was not kept")
-    early.change { $0 = true }
-
-    #expect(try await secondOutcome == .complete)
-    // The first one looks into the store again after a second of its own.
+    // The first one now waits for the other, and looks into the store every second of its own.
     await frozen.sleeping(2)
+    early.change { $0 = true }
+    #expect(try await secondOutcome == .complete)
     frozen.advance(by: .seconds(1))
     #expect(try await firstOutcome == .complete)
-    #expect(second.service.asked.map(\.cursor) == ["c1", "c2"], "it goes on where the other stopped")
+    #expect(
+      second.service.asked.map(\.cursor) == ["c1", "c2"], "it goes on where the other stopped")
     #expect(try await first.rows(of: record) == [1, 2, 3, 4, 5])
     #expect(first.tally.now.rows + second.tally.now.rows == 5)
     #expect(try await first.store.run(record.id)?.calls == 3, "the late call left no trace")

@@ -1,6 +1,8 @@
 import Core
 import Engine
+import Foundation
 import Identity
+import Store
 import TestSupport
 import Testing
 
@@ -19,7 +21,8 @@ struct LeavingTests {
     #expect(time.sleepers == 0, "nothing of the run is left")
   }
 
-  @Test func `an identity that may not ask ends the run, and everything is put back`() async throws {
+  @Test func `an identity that may not ask ends the run, and everything is put back`() async throws
+  {
     let service = ScriptedService(on: time) { [calls = Observed(0)] asked in
       calls.change { $0 += 1 }
       guard asked.number == 1 else { return await .never() }
@@ -104,6 +107,48 @@ struct LeavingTests {
     run.cancel()
     await #expect(throws: CancellationError.self) { try await run.value }
     try await expectAllPutBack(record, in: scene)
+  }
+
+  /// The store is a file, whose reads end with an error of their own when they are cancelled.
+  @Test func `cancelled at any event, a run says just that, and the next one ends its work`()
+    async throws
+  {
+    let names = "abcdef".flatMap { first in (1...4).map { "\(first)\($0)" } }
+    let list = NameList(names: names, pageSize: 3)
+    try await withTemporaryFolder { folder in
+      var (event, wasCancelled) = (0, true)
+      while wasCancelled {
+        event += 1
+        let path = folder.appending(path: "\(event).db").path
+        let store = try SQLiteStore(path: path, time: time)
+        let service = ScriptedService(on: time) { list.answer($0) }
+        let (heard, run) = (Observed(0), Observed<Task<RunOutcome, any Error>?>(nil))
+        let scene = Scene(service, on: time, store: store, width: 3) { [event] _ in
+          if heard.change({ heard in
+            heard += 1; return heard == event
+          }) {
+            run.now?.cancel()
+          }
+        }
+        let record = try await scene.begin(shard: .byKey(.name, rows: 9))
+        let task = Task {
+          await run.until { $0 != nil }
+          return try await scene.run(record)
+        }
+        run.change { $0 = task }
+        do {
+          #expect(try await task.value == .complete)
+          wasCancelled = heard.now >= event
+        } catch {
+          #expect(error is CancellationError, "event \(event): \(error)")
+        }
+        time.advance(by: .seconds(30))
+        #expect(try await scene.run(record, as: "bob") == .complete, "event \(event)")
+        #expect(try await scene.rows(of: record) == Array(1...24), "event \(event)")
+        try store.close()
+      }
+      #expect(event > 30, "\(event)")
+    }
   }
 
   @Test func `a store that fails ends the run with its own error`() async throws {

@@ -40,12 +40,16 @@ struct RetryTests {
     #expect(try await scene.batches(of: record).map(\.lastFailure) == ["The service is ill."])
   }
 
-  @Test func `a throttled call closes the gate for every worker, and spends nothing`() async throws {
+  @Test func `a throttled call closes the gate for every worker, and spends nothing`() async throws
+  {
     // The first call is refused while the others are under way; those end well and have more.
-    let isRefused = Observed(false)
+    let (arrived, isRefused) = (Observed(0), Observed(false))
     let service = ScriptedService(on: time) { asked in
+      arrived.change { $0 += 1 }
       switch asked.number {
-      case 1: return .failed(.throttled(retryAfter: .seconds(60)))
+      case 1:
+        await arrived.until { $0 == 3 }
+        return .failed(.throttled(retryAfter: .seconds(60)))
       case 2, 3:
         await isRefused.until(\.self)
         return .page([asked.number], next: "cursor of \(asked.number)")
@@ -75,10 +79,13 @@ struct RetryTests {
   }
 
   @Test func `a cursor that grew old at the gate is not followed`() async throws {
-    let isRefused = Observed(false)
+    let (arrived, isRefused) = (Observed(0), Observed(false))
     let service = ScriptedService(on: time) { asked in
+      arrived.change { $0 += 1 }
       switch asked.number {
-      case 1: return .failed(.throttled(retryAfter: .seconds(400)))
+      case 1:
+        await arrived.until { $0 == 2 }
+        return .failed(.throttled(retryAfter: .seconds(400)))
       case 2:
         await isRefused.until(\.self)
         return .page([1], next: "old")

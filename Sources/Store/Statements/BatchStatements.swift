@@ -60,7 +60,7 @@ enum BatchStatements {
     """ + mine + " AND pass = ?4 AND pages = ?5 - 1 RETURNING stage_id"
 
   /// How many rows the batch holds, if it is still mine.
-  static let held = "SELECT rows, stage_id FROM batch" + mine
+  static let held = "SELECT rows FROM batch" + mine
 
   static let restart = """
     UPDATE batch

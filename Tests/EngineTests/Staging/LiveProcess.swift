@@ -1,13 +1,12 @@
 import Core
 import Engine
-import TestSupport
 import Testing
 
 /// One process of Rollcall towards a live tenant: it starts, works on a run, and is gone.
 struct LiveProcess: Sendable {
   let store: any RunStore
   var session: Session
-  let time: ManualTime
+  let time: any TimeSource
   let owner: Owner
   let stop = StopSwitch()
   let tally = Observed(Tally())
@@ -16,7 +15,7 @@ struct LiveProcess: Sendable {
   var hear: @Sendable (EngineEvent) -> Void = { _ in }
 
   init(
-    _ name: String, at live: LiveTenant, store: any RunStore, on time: ManualTime, width: Int,
+    _ name: String, at live: LiveTenant, store: any RunStore, on time: any TimeSource, width: Int,
     pageSize: Int
   ) throws {
     self.store = store

@@ -30,6 +30,19 @@ import Testing
     #expect(error?.doing == says + " Known placeholders: {date}, {run}, {job}, {tenant}.")
   }
 
+  @Test(arguments: ["", ".", "..", "/", "../..", "\0"])
+  func `a name that is filled in never leads to another folder`(name: String) throws {
+    let run = RunRecord(
+      id: RunID(1), job: Job(name: name, tenant: name, cmdlet: "Get-MailContact", columns: []),
+      stage: StageID(1), state: .complete, startedAt: Instant(milliseconds: 0))
+    for pattern in ["{job}/a.csv", "out/{tenant}/a.csv", "{job}{tenant}/a.csv", ".{job}/a.csv"] {
+      let parts = try OutputPath(pattern).expanded(for: run)
+        .split(separator: "/", omittingEmptySubsequences: false)
+      #expect(parts.count == pattern.split(separator: "/").count)
+      #expect(!parts.contains { ["", ".", ".."].contains($0) || $0.contains("\0") }, "\(parts)")
+    }
+  }
+
   @Test func `an instant is written in UTC with its milliseconds`() {
     #expect(Instant(milliseconds: 1_750_000_000_123).iso8601 == "2025-06-15T15:06:40.123Z")
     #expect(Instant(milliseconds: -1).iso8601 == "1969-12-31T23:59:59.999Z")
