@@ -18,8 +18,10 @@ struct TenantConnection {
     observer: @escaping @Sendable (TokenEvent) -> Void
   ) throws {
     let surroundings = Surroundings.ofThisProcess()
-    let configuration = ClientConfiguration(
+    var configuration = ClientConfiguration(
       version: Product.version, environment: surroundings.environment)
+    // A call never waits for a connection: its token would age meanwhile. One more signs in.
+    configuration.connectionsPerHost = width + 1
     client = CurlClient(configuration: configuration)
     let base = tenant.exchange ?? tenant.cloud.exchange
     guard let endpoint = ExchangeEndpoint(base: base, tenant: tenant.organization) else {
