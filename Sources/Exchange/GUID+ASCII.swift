@@ -4,25 +4,30 @@ extension GUID {
   /// Reads `8-4-4-4-12` hexadecimal digits from bytes, a thousand times a page without a `String`.
   init?(ascii bytes: ArraySlice<UInt8>) {
     guard bytes.count == 36 else { return nil }
-    var (high, low, digits): (UInt64, UInt64, Int) = (0, 0, 0)
-    for (place, byte) in bytes.enumerated() {
-      if place == 8 || place == 13 || place == 18 || place == 23 {
-        guard byte == UInt8(ascii: "-") else { return nil }
-        continue
+    var (high, low, wrong): (UInt64, UInt64, UInt8) = (0, 0, 0)
+    let start = bytes.startIndex
+    for place in 0..<36 {
+      let byte = bytes[start + place]
+      switch place {
+      case 8, 13, 18, 23: wrong |= byte ^ UInt8(ascii: "-")
+      default:
+        let digit = Self.digits[Int(byte)]
+        wrong |= digit & 0xF0
+        high = high << 4 | low >> 60
+        low = low << 4 | UInt64(digit & 0x0F)
       }
-      guard let digit = Self.digit(byte) else { return nil }
-      if digits < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
-      digits += 1
     }
+    guard wrong == 0 else { return nil }
     self.init(high: high, low: low)
   }
 
-  private static func digit(_ byte: UInt8) -> UInt64? {
+  /// The value of each byte as a hexadecimal digit; 0xFF for those that are none.
+  private static let digits: [UInt8] = (UInt8.min...UInt8.max).map { byte in
     switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
-    default: nil
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: 0xFF
     }
   }
 }

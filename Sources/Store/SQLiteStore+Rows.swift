@@ -14,6 +14,8 @@ extension SQLiteStore {
     _ use: @escaping @Sendable (RowBlock) throws -> Void
   ) async throws(StoreError) -> RowTotals {
     try await read("Reading the rows") { db in
+      try db.execute(sql: Self.sortingCache)
+      defer { try? db.execute(sql: Self.usualCache) }
       let duplicates = try Self.duplicates(in: run, db)
       let rows = try RowReader(RowStatements.ordered, of: run, in: db)
       defer { rows.stop() }

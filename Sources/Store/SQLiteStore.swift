@@ -10,6 +10,16 @@ package final class SQLiteStore: RunStore {
   /// How long a write waits for another process before the store counts as busy.
   static let patience: TimeInterval = 30
 
+  /// Pages of write-ahead log after which it is carried over into the file: 64 MB.
+  ///
+  /// Rarely, because each time costs two waits for the disk while changes queue up.
+  static let logPages = 16_384
+
+  /// Memory a connection keeps pages in: 8 MB, so that a few connections stay modest.
+  static let usualCache = "PRAGMA cache_size = -8192"
+  /// What an export sorts in before it spills to temporary files: 32 MB, and a second thread.
+  static let sortingCache = "PRAGMA cache_size = -32768; PRAGMA threads = 1"
+
   let pool: DatabasePool
   let commits: GroupCommit
   let time: any TimeSource
@@ -38,11 +48,7 @@ package final class SQLiteStore: RunStore {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.maximumReaderCount = 4
-    configuration.prepareDatabase { db in
-      // Exports sort millions of rows: what does not fit here goes to temporary files.
-      try db.execute(sql: "PRAGMA cache_size = -32768")
-      try db.execute(sql: "PRAGMA threads = 2")
-    }
+    configuration.prepareDatabase { db in try db.execute(sql: usualCache) }
     return configuration
   }
 
@@ -61,7 +67,10 @@ package final class SQLiteStore: RunStore {
 
   private static func migrate(_ pool: DatabasePool, path: String) throws {
     // Durable after a power cut, not only after a crash; group commit pays for it.
-    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    try pool.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = \(logPages)")
+    }
     let (isEmpty, identity, isNewer) = try pool.read { db in
       (
         try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0,

@@ -82,6 +82,9 @@ enum JobFile {
         file.problems.add("'\(name.shortened)' is not the name of a property.", at: place)
       } else if !seen.insert(name.lowercased()).inserted {
         file.problems.add("'\(name)' stands twice among the columns. Keep one.", at: place)
+      } else if let right = KnownProperties.spelling(of: name) {
+        file.problems.add(
+          "'\(name)' would be empty in every row: the service spells it '\(right)'.", at: place)
       }
     }
     return entries.map(\.text)

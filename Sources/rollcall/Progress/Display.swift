@@ -18,7 +18,7 @@ final class Display: Sendable {
 
   init(
     run: RunRecord, counts: BatchCounts, _ output: OutputOptions, time: any TimeSource,
-    terminal: Terminal = .standardError
+    terminal: Terminal = .standardError()
   ) {
     model = Mutex(ProgressModel(run: run, counts: counts, now: time.monotonic()))
     isQuiet = output.quiet
@@ -34,14 +34,13 @@ final class Display: Sendable {
       do { try await time.sleep(for: pause) } catch { break }
       show()
     }
-    if terminal.isScreen { terminal.clearLine() }
-    terminal.writeLine(line(width: 200))
+    terminal.writeLine(line(width: terminal.isScreen ? terminal.width : 200))
+    await terminal.flush()
   }
 
   /// Tells a person something, above the line that is rewritten.
   func say(_ sentence: String) {
     guard !isQuiet else { return }
-    if terminal.isScreen { terminal.clearLine() }
     terminal.writeLine(TerminalText.clean(sentence))
   }
 
