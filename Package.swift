@@ -48,6 +48,9 @@ let package = Package(
       name: "CLibSimdJSON", path: "Sources/CSimdJSON/system", pkgConfig: "simdjson",
       providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
     .target(name: "CSimdJSON", dependencies: ["CLibSimdJSON"], exclude: ["system"]),
+    .systemLibrary(
+      name: "CLibZ", path: "Sources/CLibZ", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     // What Rollcall decides, and the ports through which it acts.
     .target(name: "Core", swiftSettings: house),
@@ -61,7 +64,8 @@ let package = Package(
     .target(name: "Exchange", dependencies: ["Core", "CSimdJSON"], swiftSettings: house),
     .target(name: "Engine", dependencies: ["Core"], swiftSettings: house),
     .target(name: "Reports", dependencies: ["Core", "CCrypto"], swiftSettings: house),
-    .target(name: "Simulator", dependencies: [hummingbird, logging], swiftSettings: house),
+    .target(
+      name: "Simulator", dependencies: ["CLibZ", hummingbird, logging], swiftSettings: house),
     .executableTarget(
       name: "rollcall",
       dependencies: [
@@ -97,7 +101,9 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["rollcall", "TestSupport"], swiftSettings: house),
+      name: "CommandLineTests",
+      dependencies: ["rollcall", "Core", "Store", "Simulator", "TestSupport", argumentParser],
+      swiftSettings: house),
   ]
 )
 

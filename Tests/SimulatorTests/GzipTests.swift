@@ -5,6 +5,7 @@ import Testing
 
 /// Packed bodies, unpacked again by the system's own gzip.
 struct GzipTests {
+  /// What gzip makes of the packed bytes, which it takes only with the right length and checksum.
   private func unpacked(_ bytes: [UInt8]) throws -> [UInt8] {
     let folder = FileManager.default.temporaryDirectory
     let packed = folder.appendingPathComponent("\(UUID().uuidString).gz")
@@ -25,7 +26,25 @@ struct GzipTests {
     return Array(try Data(contentsOf: plain))
   }
 
-  @Test(arguments: [0, 1, 3, 4, 5, 1000, 70_000])
+  /// Rows such as a page carries, at least so many bytes of them.
+  private func page(of size: Int) -> [UInt8] {
+    var draw = Draw(seed: 6, index: size)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size + 100)
+    while bytes.count < size {
+      let row =
+        "{\"Name\":\"Abel Ash \(draw.below(1 << 30))\",\"RecipientType\":\"MailContact\",\"IsValid\":true},"
+      bytes += row.utf8
+    }
+    return bytes
+  }
+
+  @Test func `nothing packs to a member that holds nothing`() throws {
+    #expect(Gzip.pack([]).starts(with: [0x1F, 0x8B, 8]))
+    #expect(try unpacked([]).isEmpty)
+  }
+
+  @Test(arguments: [1, 3, 1000, 65_535, 65_536, 65_537, 200_000])
   func `runs and random bytes come back as they were`(count: Int) throws {
     var draw = Draw(seed: 4, index: count)
     let random = (0..<count).map { _ in UInt8(truncatingIfNeeded: draw.next()) }
@@ -34,19 +53,23 @@ struct GzipTests {
     #expect(try unpacked(run) == run)
   }
 
-  @Test func `repeats near and beyond the window come back as they were`() throws {
-    for distance in [1, 2, 3, 4, 5, 257, 258, 259, 32_767, 32_768, 32_769, 40_000] {
-      var draw = Draw(seed: 5, index: distance)
-      let unit = (0..<distance).map { _ in UInt8(truncatingIfNeeded: draw.next() & 7) + 0x60 }
-      let bytes = unit + unit + unit
-      #expect(try unpacked(bytes) == bytes, "distance \(distance)")
-    }
+  @Test(arguments: 1...20)
+  func `bytes of any length and variety come back as they were`(seed: Int) throws {
+    var draw = Draw(seed: 5, index: seed)
+    let (count, variety) = (draw.skewedBelow(1 << 18), 1 + draw.below(256))
+    let bytes = (0..<count).map { _ in UInt8(draw.below(variety)) }
+    let returned = try unpacked(bytes) == bytes
+    #expect(returned, "seed \(seed), \(count) bytes of \(variety) kinds")
   }
 
-  @Test func `rows pack to less than a seventh`() {
-    let row = Array(
-      "{\"Name\":\"Abel Ash\",\"RecipientType\":\"MailContact\",\"IsValid\":true},".utf8)
-    let rows = (0..<500).flatMap { row + Array(String($0).utf8) }
-    #expect(Gzip.pack(rows).count * 7 < rows.count)
+  @Test func `a page of five megabytes comes back as it was`() throws {
+    let page = page(of: 5 << 20)
+    let returned = try unpacked(page) == page
+    #expect(returned)
+  }
+
+  @Test func `rows pack to less than a fifth`() {
+    let page = page(of: 1 << 18)
+    #expect(Gzip.pack(page).count * 5 < page.count)
   }
 }
