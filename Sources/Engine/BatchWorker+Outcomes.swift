@@ -32,7 +32,7 @@ extension BatchWorker {
     let attempt = call.attempt(at: lease)
     if case .throttled(let advice) = failure.kind { tell(.throttled(retryAfter: advice)) }
     switch settings.retry.verdict(
-      on: failure.kind, failures: batch.failures, jitter: chance.unit())
+      on: failure.kind, of: await gate.service, failures: batch.failures, jitter: chance.unit())
     {
     case .retry(let after, let spends):
       tell(.retrying(batch.id, after: after, sentence: failure.sentence))

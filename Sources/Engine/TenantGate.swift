@@ -8,6 +8,7 @@ package actor TenantGate {
   private var throttle: Throttle
   private var estimate = CallEstimate()
   private var inFlight = 0
+  private var lastServed: Monotonic?
   private let time: any TimeSource
   private let signal = Signal()
 
@@ -18,6 +19,15 @@ package actor TenantGate {
 
   /// How long the next call is expected to take.
   package var expected: Duration { estimate.expected }
+
+  /// Without a served call for this long, the service counts as silent.
+  static let silence = Duration.seconds(60)
+
+  /// Whether failures are likely the service's or a batch's own.
+  var service: RetryPolicy.Service {
+    guard let lastServed else { return .unproven }
+    return time.monotonic() - lastServed < Self.silence ? .answering : .silent
+  }
 
   /// Waits for a place; false when the run stops or is cancelled before there is one.
   func enter(unless stop: StopSwitch) async -> Bool {
@@ -47,6 +57,7 @@ package actor TenantGate {
     switch answer {
     case .served:
       throttle.noteAnswered()
+      lastServed = time.monotonic()
       estimate.note(duration)
     case .refused(let retryAfter):
       throttle.noteRefused(retryAfter: retryAfter, at: time.monotonic())

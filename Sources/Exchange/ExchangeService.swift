@@ -34,7 +34,7 @@ package struct ExchangeService: PageService {
     switch response.status {
     case 200: return try await page(in: response, of: call, receipt, failures)
     // A cmdlet without output; its rows are none, and there is no further page.
-    case 204 where response.body.isEmpty:
+    case 204 where response.body.isEmpty && call.cursor == nil:
       return Page(rows: RowBlock(), nextLink: nil, isTruncated: false, receipt: receipt)
     default: throw failures.failure(response, receipt: receipt)
     }

@@ -57,15 +57,27 @@ final class GroupCommit: Sendable {
     while let group = nextGroup() {
       do {
         try commit(group, in: db)
-      } catch  where group.count == 1 {
-        group[0].fail(error)
       } catch {
+        guard group.count > 1, !Self.concernsAll(error) else {
+          for change in group { change.fail(error) }
+          continue
+        }
         // One of the changes failed and took the others with it: each gets a commit of its own.
         for change in group {
           do { try commit([change], in: db) } catch { change.fail(error) }
         }
       }
     }
+  }
+
+  /// Whether an error is the store's or the disk's, so that every change would meet it again.
+  private static func concernsAll(_ error: any Error) -> Bool {
+    guard let code = (error as? DatabaseError)?.resultCode else { return false }
+    let codes: [ResultCode] = [
+      .SQLITE_BUSY, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CORRUPT,
+      .SQLITE_NOTADB, .SQLITE_CANTOPEN,
+    ]
+    return codes.contains(code)
   }
 
   private func nextGroup() -> [Change]? {

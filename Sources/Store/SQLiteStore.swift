@@ -30,10 +30,8 @@ package final class SQLiteStore: RunStore {
   package init(path: String, time: any TimeSource) throws(StoreError) {
     self.time = time
     do {
-      try Self.prepareFile(at: path)
-      pool = try DatabasePool(path: path, configuration: Self.configuration)
+      pool = try StoreOpening(path: path).open(Self.configuration)
       commits = GroupCommit(pool)
-      try Self.migrate(pool, path: path)
     } catch {
       throw StoreError(error, while: "Opening the store \(path)")
     }
@@ -50,46 +48,6 @@ package final class SQLiteStore: RunStore {
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { db in try db.execute(sql: usualCache) }
     return configuration
-  }
-
-  private static func prepareFile(at path: String) throws(StoreError) {
-    let descriptor = unsafe Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      let reason = unsafe String(cString: strerror(errno))
-      throw StoreError(
-        errno == EROFS ? .readOnly : .cannotOpen,
-        doing: "The store \(path) cannot be opened for writing (\(reason)). "
-          + "Check that its folder exists and that you may write there, or name another with --store."
-      )
-    }
-    Foundation.close(descriptor)
-  }
-
-  private static func migrate(_ pool: DatabasePool, path: String) throws {
-    // Durable after a power cut, not only after a crash; group commit pays for it.
-    try pool.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL")
-      try db.execute(sql: "PRAGMA wal_autocheckpoint = \(logPages)")
-    }
-    let (isEmpty, identity, isNewer) = try pool.read { db in
-      (
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0,
-        try Int.fetchOne(db, sql: "PRAGMA application_id"),
-        try Migrations.migrator.hasBeenSuperseded(db)
-      )
-    }
-    guard isEmpty || identity == Migrations.applicationID else {
-      throw StoreError(
-        .damaged,
-        doing: "\(path) is a database, but not a Rollcall store. Name another file with --store.")
-    }
-    guard !isNewer else {
-      throw StoreError(
-        .schemaTooNew,
-        doing: "The store \(path) was written by a newer Rollcall. Use that version, or another "
-          + "store with --store.")
-    }
-    try Migrations.migrator.migrate(pool)
   }
 
   /// The store's clock, in milliseconds.

@@ -27,17 +27,88 @@ struct RetryTests {
     #expect(try await scene.store.run(record.id)?.calls == 2)
   }
 
-  @Test func `pauses double, and after eight failures the batch is buried`() async throws {
+  private static let pauses = [1.5, 3, 6, 12, 24, 48, 90]
+
+  @Test func `pauses double, and after eight failures a batch is buried while others are served`()
+    async throws
+  {
+    // Every call of the first batch waits until the second one was served once more.
+    let (failing, served) = (Observed(0), Observed(0))
+    let service = ScriptedService(on: time) { asked in
+      if asked.filter?.contains("a*") == true {
+        let count = failing.change { count in
+          count += 1
+          return count
+        }
+        await served.until { $0 > count }
+        return .failed(.transient, "The service is ill.")
+      }
+      let count = served.change { count in
+        count += 1
+        return count
+      }
+      await failing.until { $0 >= min(count, 8) }
+      return .page([count], next: count < 9 ? "c\(count)" : nil)
+    }
+    let scene = Scene(service, on: time, width: 2)
+    let record = try await scene.begin("a", "b")
+    // The keeper sleeps, and the run does; the second batch's call waits for the first one's.
+    async let outcome = scene.run(record)
+    for (count, pause) in Self.pauses.enumerated() {
+      await scene.tally.until { $0.retries.count == count + 1 }
+      let now = time.monotonic().sinceStart
+      await scene.advance(to: now + .milliseconds(Int(pause * 1000)), sleepers: 2)
+    }
+    #expect(try await outcome == .incomplete(buried: 1))
+    #expect(scene.tally.now.retries.map(\.inSeconds) == Self.pauses)
+    let asked = service.asked.filter { $0.filter?.contains("a*") == true }.map(\.at)
+    #expect(zip(asked, asked.dropFirst()).map { ($1 - $0).inSeconds } == Self.pauses)
+    let buried = try await scene.batches(of: record, [.buried])
+    #expect(buried.map(\.lastFailure) == ["The service is ill."])
+    #expect(try await scene.rows(of: record) == Array(1...9))
+  }
+
+  @Test func `a service that never served ends the run, and buries nothing`() async throws {
     let service = ScriptedService(on: time) { _ in .failed(.transient, "The service is ill.") }
     let scene = Scene(service, on: time)
     let record = try await scene.begin()
-    let outcome = try await scene.run(record, movingTimeWhen: 2)
-    #expect(outcome == .incomplete(buried: 1))
-    #expect(scene.tally.now.retries.map(\.inSeconds) == [1.5, 3, 6, 12, 24, 48, 90])
+    let error = await #expect(throws: CallFailure.self) {
+      try await scene.run(record, movingTimeWhen: 2)
+    }
+    #expect(error?.sentence == "The service is ill.")
+    #expect(scene.tally.now.retries.map(\.inSeconds) == Self.pauses)
     #expect(service.asked.count == 8)
-    let asked = service.asked.map(\.at.sinceStart.inSeconds)
-    #expect(zip(asked, asked.dropFirst()).map { $1 - $0 } == [1.5, 3, 6, 12, 24, 48, 90])
-    #expect(try await scene.batches(of: record).map(\.lastFailure) == ["The service is ill."])
+    #expect(try await scene.store.counts(of: record.id).pending == 1)
+  }
+
+  @Test func `a question that is refused from the first call on ends the run`() async throws {
+    let service = ScriptedService(on: time) { _ in .failed(.permanent, "No such parameter.") }
+    let scene = Scene(service, on: time)
+    let record = try await scene.begin("a", "b", "c")
+    let error = await #expect(throws: CallFailure.self) {
+      try await scene.run(record, movingTimeWhen: 2)
+    }
+    #expect(error?.kind == .permanent)
+    let counts = try await scene.store.counts(of: record.id)
+    #expect((counts.pending, counts.leased, counts.buried) == (3, 0, 0))
+  }
+
+  @Test func `an outage is waited out, however long, and buries nothing`() async throws {
+    let service = ScriptedService(on: time) { asked in
+      switch asked.number {
+      case 1: .page([1, 2], next: "c1")
+      case 2...40: .failed(.transient)
+      default: .page([3, 4])
+      }
+    }
+    let scene = Scene(service, on: time)
+    let record = try await scene.begin()
+    #expect(try await scene.run(record, movingTimeWhen: 2) == .complete)
+    #expect(time.monotonic().sinceStart > .seconds(3000))
+    // Those of the first minute are counted, before the service was known to be silent.
+    #expect(try await scene.batches(of: record).map(\.failures) == [6])
+    #expect(scene.tally.now.restarted.count == 1, "its cursor was too old by then")
+    #expect(try await scene.rows(of: record) == [3, 4])
   }
 
   @Test func `a throttled call closes the gate for every worker, and spends nothing`() async throws

@@ -102,6 +102,20 @@ struct TenantGateTests {
     #expect(await gate.expected == .seconds(40))
   }
 
+  @Test func `it tells a service that serves from one that fell silent or never did`() async {
+    let gate = TenantGate(widest: 3, time: time)
+    await fill(gate, 3)
+    await gate.leave(.unknown, took: .zero)
+    await gate.leave(.refused(retryAfter: nil), took: .zero)
+    #expect(await gate.service == .unproven)
+    await gate.leave(.served, took: .zero)
+    #expect(await gate.service == .answering)
+    time.advance(by: .seconds(59))
+    #expect(await gate.service == .answering)
+    time.advance(by: .seconds(1))
+    #expect(await gate.service == .silent)
+  }
+
   /// Callers come, wait, leave and give up as chance has it.
   @Test(arguments: 1...40 as ClosedRange<UInt64>)
   func `it never admits more than it has, and everybody gets in or gives up`(seed: UInt64) async {

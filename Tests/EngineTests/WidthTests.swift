@@ -41,12 +41,13 @@ struct WidthTests {
     let gate = TenantGate(widest: 4, time: time)
     let store = MemoryStore(time: time)
     let service = service(meeting: 4)
-    let scenes = (0..<2).map { _ in Scene(service, on: time, store: store, width: 4, gate: gate) }
-    var records: [RunRecord] = []
-    for scene in scenes { records.append(try await scene.begin(beginnings, shard: .whole)) }
-    async let one = scenes[0].run(records[0])
-    async let other = scenes[1].run(records[1])
-    #expect(try await [one, other] == [.complete, .complete])
+    let one = Scene(service, on: time, store: store, width: 4, gate: gate)
+    let other = Scene(service, on: time, store: store, width: 4, gate: gate)
+    let record = try await one.begin(beginnings, shard: .whole)
+    let otherRecord = try await other.begin(beginnings, shard: .whole)
+    async let outcome = one.run(record)
+    async let otherOutcome = other.run(otherRecord)
+    #expect(try await [outcome, otherOutcome] == [.complete, .complete])
     #expect(service.calls.now.mostAtOnce == 4)
     #expect(service.asked.count == 92)
   }

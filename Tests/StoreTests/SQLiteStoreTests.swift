@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import GRDB
 import Store
 import TestSupport
 import Testing
@@ -56,5 +57,48 @@ import Testing
     }
     #expect(error?.kind == .damaged)
     #expect(try Data(contentsOf: file) == text)
+  }
+}
+
+/// Opening a store: several processes at once, half-made files, files of others.
+@Suite struct StoreOpeningTests {
+  @Test func `a database of somebody else is refused and left as it is`() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let other = try DatabaseQueue(path: file.path)
+    try other.write { try $0.execute(sql: "CREATE TABLE theirs (n INTEGER)") }
+    try other.close()
+    let before = try Data(contentsOf: file)
+    let error = #expect(throws: StoreError.self) {
+      try SQLiteStore(path: file.path, time: ManualTime())
+    }
+    #expect(error?.kind == .damaged)
+    #expect(try Data(contentsOf: file) == before)
+  }
+
+  @Test func `a store whose making was cut off is made anew`() async throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let half = try DatabaseQueue(path: file.path)
+    try await half.write { db in
+      try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    }
+    try half.close()
+    let store = try SQLiteStore(path: file.path, time: ManualTime())
+    #expect(try await store.runs(atMost: 1).isEmpty)
+    try store.close()
+  }
+
+  @Test func `many may open a new store at once`() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "new.db").path
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<16 {
+        group.addTask { try SQLiteStore(path: path, time: ManualTime()).close() }
+      }
+      try await group.waitForAll()
+    }
   }
 }

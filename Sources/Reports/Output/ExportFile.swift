@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A file that appears under its name whole or not at all.
 ///
@@ -22,16 +21,12 @@ package struct ExportFile: ~Copyable {
   private var bytes = 0
   private var isPublished = false
 
-  /// Tells exports of one process apart that write under one name.
-  private static let numbers = Atomic<Int>(0)
-
   package init(at path: String) throws(ExportError) {
     let parts = try FileName.checked(path)
     let hash = try SHA256()
-    let number = Self.numbers.add(1, ordering: .relaxed).newValue
     // A name may have 255 bytes; the hidden one begins with as much of it as surely fits.
     let start = String(decoding: parts.name.utf8.prefix(128), as: UTF8.self)
-    let partial = "\(parts.folder)/.\(start).partial-\(getpid())-\(number)"
+    let partial = "\(parts.folder)/.\(start).partial-\(UUID().uuidString)"
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     let descriptor = unsafe open(partial, flags, 0o600)
     guard descriptor >= 0 else {

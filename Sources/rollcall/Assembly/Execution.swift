@@ -29,6 +29,8 @@ struct Execution {
     let outcome: RunOutcome
     do {
       outcome = try await worked()
+    } catch is CancellationError {
+      outcome = .stopped
     } catch {
       try await leave(.signInFailed, because: error)
       throw error

@@ -1,10 +1,27 @@
 import Core
+import Foundation
 import Reports
 
 /// Writes a run's rows where the job, or the command line, wants them.
 struct ResultWriter {
   let store: any RunStore
   let output: OutputOptions
+
+  /// Writes what the job wants written, unless the file of this very run is there already.
+  ///
+  /// A run may have been killed between its last page and its export.
+  func writeIfMissing(_ run: RunRecord) async throws {
+    guard let wanted = run.job.output else { return }
+    let path = try OutputPath(wanted.path).expanded(for: run)
+    let files = FileManager.default
+    if files.fileExists(atPath: path), let data = files.contents(atPath: Manifest.path(of: path)),
+      let manifest = try? JSONDecoder().decode(Manifest.self, from: data),
+      manifest.run == run.id.number, manifest.startedAt == run.startedAt.iso8601
+    {
+      return
+    }
+    _ = try await write(run)
+  }
 
   /// Writes the file and its manifest, and tells where they are.
   func write(

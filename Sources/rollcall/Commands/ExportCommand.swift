@@ -43,7 +43,7 @@ struct ExportCommand: AsyncParsableCommand {
         throw Refusal(
           record.state == .incomplete ? .buried : .stopped,
           "Run \(record.id) is \(record.standing), so its rows are not all there. "
-            + "\(record.advice ?? "") Or write what is kept so far with --partial.")
+            + "Write what is kept so far with --partial. \(record.advice ?? "")")
       }
       let summary = try await ResultWriter(store: store, output: output).write(
         record, path: path, format: format, cells: raw ? .raw : .defused)

@@ -31,6 +31,6 @@ struct PlanCommand: AsyncParsableCommand {
     for (number, batch) in plan.batches.enumerated() {
       Console.data("\(number + 1)  \(batch.filter ?? "everything")")
     }
-    Console.tell("No call was made. Start it with: rollcall run \(file)")
+    output.tell("No call was made. Start it with: rollcall run \(file)")
   }
 }

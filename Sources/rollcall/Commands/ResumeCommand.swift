@@ -31,6 +31,9 @@ struct ResumeCommand: AsyncParsableCommand {
       }
       guard record.state == .open else {
         output.tell("Run \(record.id) is \(record.state.rawValue); there is nothing to continue.")
+        if record.state == .complete {
+          try await ResultWriter(store: store, output: output).writeIfMissing(record)
+        }
         if let advice = record.advice { output.tell(advice) }
         throw (record.state == .incomplete ? Exit.buried : Exit.complete).code
       }

@@ -28,10 +28,19 @@ enum Exit: Int32 {
     case let error as StoreError: self = Exit(error.kind)
     case let error as ExportError: self = Exit(error.kind)
     case let error as SignInError: self = error.kind == .transient ? .stopped : .signIn
-    case let error as CallFailure: self = error.kind == .forbidden ? .signIn : .stopped
+    case let error as CallFailure: self = Exit(error.kind)
     case is CancellationError: self = .stopped
     case let error as Refusal: self = error.exit
     default: self = .bug
+    }
+  }
+
+  private init(_ kind: CallFailure.Kind) {
+    switch kind {
+    case .forbidden: self = .signIn
+    case .permanent: self = .files
+    case .transient, .throttled, .unauthorised, .staleCursor, .malformed, .cancelled:
+      self = .stopped
     }
   }
 
