@@ -1,0 +1,31 @@
+import ArgumentParser
+import Testing
+
+@testable import rollcall
+
+/// The help of every command, word by word, by the command's name.
+enum HelpTexts {
+  /// The program's own help has no name.
+  static let all = Dictionary(
+    uniqueKeysWithValues: (Array(asking) + Array(looking)).map { ($0.key, $0.value) })
+}
+
+/// The help is what most people read of Rollcall: it changes on purpose only.
+@Suite struct HelpTests {
+  @Test(arguments: HelpTexts.all.keys.sorted())
+  func `help says exactly this, with an example`(command: String) async throws {
+    try await withWorkplace { place in
+      let words = command.isEmpty ? ["--help"] : [command, "--help"]
+      let help = try await place.rollcall(words) { try await $0.ended() }
+      #expect(help.code == 0)
+      #expect(help.data == HelpTexts.all[command])
+      #expect(help.told.isEmpty)
+      #expect(help.data.contains("\nExample: rollcall "))
+    }
+  }
+
+  @Test func `no command is without its help here`() {
+    let commands = Rollcall.configuration.subcommands.map { $0.configuration.commandName ?? "" }
+    #expect(Set(HelpTexts.all.keys) == Set(commands).union([""]))
+  }
+}

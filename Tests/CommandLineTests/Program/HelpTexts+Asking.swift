@@ -1,0 +1,145 @@
+/// What the commands that ask a tenant say of themselves, word by word.
+extension HelpTexts {
+  static let asking: KeyValuePairs = [
+    "plan": """
+    OVERVIEW: Shows the batches of a job, without calling the service.
+
+    Needs neither a tenant nor a store. The same job always gives the same plan.
+
+    Example: rollcall plan jobs/mail-contacts.yaml
+
+    USAGE: rollcall plan <job> [--json] [--quiet]
+
+    ARGUMENTS:
+      <job>                   The job file.
+
+    OPTIONS:
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "run": """
+    OVERVIEW: Runs a job: cuts it, asks for every batch, writes the result.
+
+    Ctrl-C finishes the page in hand and leaves; a second one leaves at once.
+    Nothing that was kept is lost: 'resume' continues.
+
+    Example: rollcall run jobs/mail-contacts.yaml --width 12
+
+    USAGE: rollcall run <job> [--new] [--width <width>] [--tenants <path>] [--tenant <name>] \
+    [--store <path>] [--json] [--quiet]
+
+    ARGUMENTS:
+      <job>                   The job file.
+
+    OPTIONS:
+      --new                   Start afresh though the last run is unfinished.
+      --width <width>         How many batches to work on at once (1 to 256).
+                              (default: 8)
+      --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
+                              tenants.yaml)
+      --tenant <name>         A tenant of the tenants file, in place of the job's.
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "resume": """
+    OVERVIEW: Continues a run from the last kept page.
+
+    Goes on with the job as it was when the run began. Two processes may work on
+    one run.
+
+    Example: rollcall resume last
+
+    USAGE: rollcall resume [<run>] [--width <width>] [--tenants <path>] [--tenant <name>] \
+    [--store <path>] [--json] [--quiet]
+
+    ARGUMENTS:
+      <run>                   A run's number, or 'last'. (default: last)
+
+    OPTIONS:
+      --width <width>         How many batches to work on at once (1 to 256).
+                              (default: 8)
+      --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
+                              tenants.yaml)
+      --tenant <name>         A tenant of the tenants file, in place of the job's.
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "simulate": """
+    OVERVIEW: Serves a simulated tenant on loopback, to try things without a real
+    one.
+
+    Invented objects, made from a seed. What it was asked is at /_stats, every
+    object it holds at /_truth. Sign in with the client
+    36ee4c6c-0812-40a2-b820-b22ebd02bce3 and the secret 'simulated-secret' at
+    contoso.onmicrosoft.com.
+
+    Example: rollcall simulate --contacts 100000 --port 8123 --token-life 20
+
+    USAGE: rollcall simulate [--port <port>] [--port-file <path>] [--contacts <contacts>] \
+    [--seed <seed>] [--latency <seconds>] [--token-life <seconds>] [--cursor-life <seconds>] \
+    [--throttle <throttle>] [--concurrency <concurrency>]
+
+    OPTIONS:
+      --port <port>           The port on loopback; 0 takes a free one. (default:
+                              8123)
+      --port-file <path>      Write the port to this file once it serves.
+      --contacts <contacts>   How many mail contacts the tenant holds. (default:
+                              10000)
+      --seed <seed>           The number everything random is made from. (default:
+                              1)
+      --latency <seconds>     How long each page takes, in seconds. (default: 0.0)
+      --token-life <seconds>  How long a token lives, in seconds. (default: 3599.0)
+      --cursor-life <seconds> How long a next link lives, in seconds. (default:
+                              600.0)
+      --throttle <throttle>   Calls granted a second; more are refused. (default:
+                              any number)
+      --concurrency <concurrency>
+                              Calls served at once; more are refused. (default: any
+                              number)
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "demo": """
+    OVERVIEW: Exports a simulated tenant, kills its own run half-way, resumes it,
+    and compares.
+
+    Everything happens on this machine, in a folder that is removed afterwards. The
+    run is a process of its own and is ended with SIGKILL, which no program can
+    prepare for.
+
+    Example: rollcall demo --contacts 20000
+
+    USAGE: rollcall demo [--contacts <contacts>] [--token-life <seconds>] [--latency \
+    <seconds>] [--seed <seed>] [--keep <folder>]
+
+    OPTIONS:
+      --contacts <contacts>   How many contacts the tenant holds. (default: 100000)
+      --token-life <seconds>  How long a token lives, in seconds. (default: 20.0)
+      --latency <seconds>     How long the service takes for a page. (default: 1.0)
+      --seed <seed>           The number the tenant is made from. (default: 1)
+      --keep <folder>         Keep the demo's files in this folder.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+  ]
+}

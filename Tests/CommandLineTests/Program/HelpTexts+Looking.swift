@@ -1,0 +1,163 @@
+/// What the program, and the commands that read a store, say of themselves, word by word.
+extension HelpTexts {
+  static let looking: KeyValuePairs = [
+    "": """
+    OVERVIEW: Asks a Microsoft 365 tenant a huge question as many small,
+    restartable ones.
+
+    A job file says what to ask, a tenants file whom. 'run' cuts the question into
+    batches, keeps every page as it comes, and writes the result when all are done.
+    Whatever stops it, 'resume' continues.
+
+    Example: rollcall run jobs/mail-contacts.yaml
+
+    USAGE: rollcall <subcommand>
+
+    OPTIONS:
+      --version               Show the version.
+      -h, --help              Show help information.
+
+    SUBCOMMANDS:
+      plan                    Shows the batches of a job, without calling the
+                              service.
+      run                     Runs a job: cuts it, asks for every batch, writes the
+                              result.
+      resume                  Continues a run from the last kept page.
+      status                  Shows where a run stands.
+      runs                    Lists the runs in the store, newest first.
+      batches                 Lists the batches of a run, in the order of its plan.
+      export                  Writes the rows of a run to a file, each object once.
+      simulate                Serves a simulated tenant on loopback, to try things
+                              without a real one.
+      demo                    Exports a simulated tenant, kills its own run
+                              half-way, resumes it, and compares.
+      doctor                  Checks that this machine has what a run needs,
+                              without calling the service.
+
+      See 'rollcall help <subcommand>' for detailed help.
+
+    """,
+    "status": """
+    OVERVIEW: Shows where a run stands.
+
+    Reads the store only; the run may go on in another process meanwhile.
+
+    Example: rollcall status last --json
+
+    USAGE: rollcall status [<run>] [--store <path>] [--json] [--quiet]
+
+    ARGUMENTS:
+      <run>                   A run's number, or 'last'. (default: last)
+
+    OPTIONS:
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "runs": """
+    OVERVIEW: Lists the runs in the store, newest first.
+
+    With --json: one line of JSON for each run, as 'status --json' has it.
+
+    Example: rollcall runs --limit 5
+
+    USAGE: rollcall runs [--limit <limit>] [--store <path>] [--json] [--quiet]
+
+    OPTIONS:
+      --limit <limit>         How many runs to list at most. (default: 20)
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "batches": """
+    OVERVIEW: Lists the batches of a run, in the order of its plan.
+
+    With --json: one line of JSON for each batch.
+
+    Example: rollcall batches last --state buried
+
+    USAGE: rollcall batches [<run>] [--state <state> ...] [--store <path>] [--json] [--quiet]
+
+    ARGUMENTS:
+      <run>                   A run's number, or 'last'. (default: last)
+
+    OPTIONS:
+      --state <state>         Only batches in this state; may be given more than
+                              once. (values: pending, leased, done, split, buried)
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "export": """
+    OVERVIEW: Writes the rows of a run to a file, each object once.
+
+    The file appears whole or not at all, with a manifest beside it. Cells that a
+    spreadsheet would run as a formula are defused unless --raw is given.
+
+    Example: rollcall export last --format jsonl --output contacts.jsonl
+
+    USAGE: rollcall export [<run>] [--output <path>] [--format <format>] [--raw] [--partial] \
+    [--store <path>] [--json] [--quiet]
+
+    ARGUMENTS:
+      <run>                   A run's number, or 'last'. (default: last)
+
+    OPTIONS:
+      --output <path>         Where to write; {date}, {run}, {job} and {tenant} are
+                              filled in.
+      --format <format>       csv or jsonl. (default: the job's) (values: csv,
+                              jsonl)
+      --raw                   Write cells exactly as they are, formulas too.
+      --partial               Write what is kept so far, though the run is not
+                              complete.
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "doctor": """
+    OVERVIEW: Checks that this machine has what a run needs, without calling the
+    service.
+
+    Libraries, the store and its room, the tenants file, and whether each secret
+    can be read. Ends with exit code 65 when a run would fail.
+
+    Example: rollcall doctor --tenants tenants.yaml
+
+    USAGE: rollcall doctor [--tenants <path>] [--tenant <name>] [--store <path>] [--json] \
+    [--quiet]
+
+    OPTIONS:
+      --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
+                              tenants.yaml)
+      --tenant <name>         A tenant of the tenants file, in place of the job's.
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+  ]
+}

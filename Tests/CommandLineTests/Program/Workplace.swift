@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+@testable import Simulator
+
+/// A folder with what the program reads, and a simulated tenant to ask.
+///
+/// Nothing outside the folder is read or written, and no process outlives a call or its body.
+struct Workplace: Sendable {
+  let folder: URL
+  let tenant: SimulatedTenant
+  /// What the program finds as the secret; the right one unless a test says otherwise.
+  var secret: String
+
+  /// How many batches the usual job is cut into.
+  static let batches = 37
+  static let canary = "canary4f1b7c93d2"
+
+  /// A token of the tenant, as it issues them; each begins like every other.
+  static var token: String {
+    let options = SimulatorOptions()
+    return TokenIssuer(tenantID: options.tenantID).token(
+      audience: "https://outlook.office365.com", application: options.clientID, now: Date(),
+      life: .seconds(3599))
+  }
+
+  /// Runs the program to its end.
+  @discardableResult
+  func rollcall(_ arguments: String...) async throws -> Program.Ended {
+    try await rollcall(arguments) { try await $0.ended() }
+  }
+
+  /// Runs the program while `body` goes on, and ends it with SIGKILL if it is still there.
+  func rollcall<Result>(
+    _ arguments: [String], while body: (Program) async throws -> Result
+  ) async throws -> Result {
+    let environment = [
+      "PATH": "/usr/bin:/bin", "HOME": folder.path, "CONTOSO_SECRET": secret,
+    ]
+    let program = try await Program.start(arguments, in: folder, environment: environment)
+    defer { program.send(SIGKILL) }
+    return try await body(program)
+  }
+
+  /// Starts the usual job, two calls at a time, and hands it over once some pages are answered.
+  func whileRunning<Result>(_ body: (Program) async throws -> Result) async throws -> Result {
+    try await rollcall(["run", "job.yaml", "--width", "2"]) { program in
+      while tenant.statistics.pages < 6, program.isRunning { await Task.yield() }
+      try #require(program.isRunning, "The run ended before anything could happen to it.")
+      return try await body(program)
+    }
+  }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: folder.appending(path: name))
+  }
+
+  func contents(of name: String) throws -> Data {
+    try Data(contentsOf: folder.appending(path: name))
+  }
+
+  func has(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+  }
+
+  /// The objects of a JSON Lines export, in the order of their GUIDs.
+  func objects(in name: String) throws -> [SimulatorTruth.Object] {
+    let lines = try contents(of: name).split(separator: UInt8(ascii: "\n"))
+    return try lines.map { try JSONDecoder().decode(Line.self, from: $0).object }.inOrder
+  }
+
+  /// Every object of the tenant, in the order of their GUIDs.
+  var truth: [SimulatorTruth.Object] { Array(tenant.truth).inOrder }
+
+  /// The tenant was not even asked for a token.
+  var isTenantUnasked: Bool { tenant.statistics == SimulatorStatistics() }
+
+  private struct Line: Decodable {
+    var Guid: String
+    var Name: String
+    var DisplayName: String?
+    var Alias: String
+    var PrimarySmtpAddress: String
+    var ExternalEmailAddress: String
+
+    var object: SimulatorTruth.Object {
+      SimulatorTruth.Object(
+        guid: Guid, name: Name, displayName: DisplayName, alias: Alias,
+        primarySmtpAddress: PrimarySmtpAddress, externalEmailAddress: ExternalEmailAddress)
+    }
+  }
+
+  /// The files here, the store and all that was printed among them, that hold what must not be
+  /// there: the secret, or one of the two parts by which every token of the tenant begins.
+  func filesWithSecrets() throws -> [String] {
+    let parts = Self.token.split(separator: ".").prefix(2).map { String($0.prefix(24)) }
+    let secrets = ([Self.canary] + parts).map { Data($0.utf8) }
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { file in
+      let bytes = try contents(of: file)
+      return secrets.contains { bytes.range(of: $0) != nil }
+    }
+  }
+}
+
+extension [SimulatorTruth.Object] {
+  fileprivate var inOrder: Self { sorted { $0.guid < $1.guid } }
+}
+
+/// Serves a small tenant, and has a folder with a tenants file and a job ready for it.
+func withWorkplace<Result: Sendable>(
+  output format: String = "jsonl", _ adjust: (inout SimulatorOptions) -> Void = { _ in },
+  _ body: (Workplace) async throws -> Result
+) async throws -> Result {
+  var options = SimulatorOptions()
+  options.contacts = 200
+  options.clientSecret = Workplace.canary
+  adjust(&options)
+  return try await withSimulator(options) { tenant in
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let place = Workplace(folder: folder, tenant: tenant, secret: Workplace.canary)
+    try place.write(
+      """
+      contoso:
+        organization: \(tenant.options.domain)
+        credential:
+          client: \(tenant.options.clientID)
+          secret: { env: CONTOSO_SECRET }
+        endpoints: { login: "\(tenant.address)", exchange: "\(tenant.address)" }
+
+      """, to: "tenants.yaml")
+    try place.write(
+      """
+      job: people
+      tenant: contoso
+      query: { cmdlet: Get-MailContact }
+      shard: { key: Name, rows: 100 }
+      columns: [Guid, Name, DisplayName, Alias, PrimarySmtpAddress, ExternalEmailAddress]
+      output: { format: \(format), path: people.\(format) }
+
+      """, to: "job.yaml")
+    return try await body(place)
+  }
+}
