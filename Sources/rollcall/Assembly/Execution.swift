@@ -26,6 +26,14 @@ struct Execution {
 
   /// Works on the run until it ends or is stopped, then writes what the job wants written.
   func run() async throws -> Exit {
+    let exit = try await ended()
+    if output.json, let record = try await store.run(record.id) {
+      try Console.document(StatusDocument(record, try await store.counts(of: record.id)))
+    }
+    return exit
+  }
+
+  private func ended() async throws -> Exit {
     let outcome: RunOutcome
     do {
       outcome = try await worked()
@@ -56,12 +64,14 @@ struct Execution {
   private func worked() async throws -> RunOutcome {
     let stop = StopSwitch()
     let log = RunLog(of: record.id, in: store)
+    let logger = EventLogger(output.logger, run: record.id)
     let display = Display(
       run: record, counts: try await store.counts(of: record.id), output, time: time)
     let connection = try TenantConnection(
       to: tenant, width: work.width, time: time, chance: chance,
       observer: { event in
         log.take(event)
+        logger.take(event)
         display.take(event)
       })
     defer { connection.close() }
@@ -72,6 +82,7 @@ struct Execution {
       owner: Self.owner, stop: stop, time: time, chance: chance,
       tell: { event in
         log.take(event)
+        logger.take(event)
         display.take(event)
       })
     return try await withThrowingTaskGroup(of: RunOutcome?.self) { group in

@@ -18,11 +18,13 @@ struct DemoRun {
     let began = time.monotonic()
     Console.tell("Running, to be killed half-way:")
     let run = try child("run", folder.job.path)
+    defer { run.end() }
     try await untilHalf(run)
     kill(run.processIdentifier, SIGKILL)
     await run.finished()
     Console.tell("Killed with SIGKILL at \(tenant.statistics.pages) pages. Resuming:")
     let resume = try child("resume", "last")
+    defer { resume.end() }
     await resume.finished()
     guard resume.terminationStatus == 0 else {
       throw Refusal(.bug, "The resumed run ended with exit code \(resume.terminationStatus).")
@@ -78,6 +80,11 @@ struct DemoRun {
 }
 
 extension Process {
+  /// Ends a process that is still running; one that has ended is left alone.
+  func end() {
+    if isRunning { kill(processIdentifier, SIGKILL) }
+  }
+
   /// Returns when the process has ended, without blocking a thread of the cooperative pool.
   func finished() async {
     await withCheckedContinuation { continuation in

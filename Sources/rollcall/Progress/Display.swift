@@ -67,8 +67,10 @@ extension Display {
   func take(_ event: TokenEvent) {
     switch event {
     case .renewed: note(.renewed)
-    case .renewalFailed(let error): say("A token renewal failed: \(error)")
-    case .signedIn, .parked: break
+    case .renewalFailed(let error) where error.kind == .transient:
+      say("A token request failed: \(error)")
+    // What needs a person ends the run, which says so itself.
+    case .renewalFailed, .signedIn, .parked: break
     }
   }
 

@@ -8,7 +8,7 @@ extension HelpTexts {
 
     Example: rollcall plan jobs/mail-contacts.yaml
 
-    USAGE: rollcall plan <job> [--json] [--quiet]
+    USAGE: rollcall plan <job> [--json] [--quiet] [--log-level <level>]
 
     ARGUMENTS:
       <job>                   The job file.
@@ -16,6 +16,8 @@ extension HelpTexts {
     OPTIONS:
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -30,7 +32,7 @@ extension HelpTexts {
     Example: rollcall run jobs/mail-contacts.yaml --width 12
 
     USAGE: rollcall run <job> [--new] [--width <width>] [--tenants <path>] [--tenant <name>] \
-    [--store <path>] [--json] [--quiet]
+    [--store <path>] [--json] [--quiet] [--log-level <level>]
 
     ARGUMENTS:
       <job>                   The job file.
@@ -46,6 +48,8 @@ extension HelpTexts {
                               rollcall.db)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -60,7 +64,7 @@ extension HelpTexts {
     Example: rollcall resume last
 
     USAGE: rollcall resume [<run>] [--width <width>] [--tenants <path>] [--tenant <name>] \
-    [--store <path>] [--json] [--quiet]
+    [--store <path>] [--json] [--quiet] [--log-level <level>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -75,6 +79,8 @@ extension HelpTexts {
                               rollcall.db)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -91,9 +97,9 @@ extension HelpTexts {
 
     Example: rollcall simulate --contacts 100000 --port 8123 --token-life 20
 
-    USAGE: rollcall simulate [--port <port>] [--port-file <path>] [--contacts <contacts>] \
-    [--seed <seed>] [--latency <seconds>] [--token-life <seconds>] [--cursor-life <seconds>] \
-    [--throttle <throttle>] [--concurrency <concurrency>]
+    USAGE: rollcall simulate [--port <port>] [--port-file <path>] [--contacts <contacts>] [--seed \
+    <seed>] [--latency <seconds>] [--token-life <seconds>] [--cursor-life <seconds>] [--throttle \
+    <throttle>] [--concurrency <concurrency>]
 
     OPTIONS:
       --port <port>           The port on loopback; 0 takes a free one. (default:
@@ -127,8 +133,8 @@ extension HelpTexts {
 
     Example: rollcall demo --contacts 20000
 
-    USAGE: rollcall demo [--contacts <contacts>] [--token-life <seconds>] [--latency \
-    <seconds>] [--seed <seed>] [--keep <folder>]
+    USAGE: rollcall demo [--contacts <contacts>] [--token-life <seconds>] [--latency <seconds>] \
+    [--seed <seed>] [--keep <folder>]
 
     OPTIONS:
       --contacts <contacts>   How many contacts the tenant holds. (default: 100000)

@@ -44,7 +44,7 @@ extension HelpTexts {
 
     Example: rollcall status last --json
 
-    USAGE: rollcall status [<run>] [--store <path>] [--json] [--quiet]
+    USAGE: rollcall status [<run>] [--store <path>] [--json] [--quiet] [--log-level <level>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -54,6 +54,8 @@ extension HelpTexts {
                               rollcall.db)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -66,7 +68,7 @@ extension HelpTexts {
 
     Example: rollcall runs --limit 5
 
-    USAGE: rollcall runs [--limit <limit>] [--store <path>] [--json] [--quiet]
+    USAGE: rollcall runs [--limit <limit>] [--store <path>] [--json] [--quiet] [--log-level <level>]
 
     OPTIONS:
       --limit <limit>         How many runs to list at most. (default: 20)
@@ -74,6 +76,8 @@ extension HelpTexts {
                               rollcall.db)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -86,7 +90,8 @@ extension HelpTexts {
 
     Example: rollcall batches last --state buried
 
-    USAGE: rollcall batches [<run>] [--state <state> ...] [--store <path>] [--json] [--quiet]
+    USAGE: rollcall batches [<run>] [--state <state> ...] [--store <path>] [--json] [--quiet] \
+    [--log-level <level>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -98,6 +103,8 @@ extension HelpTexts {
                               rollcall.db)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -112,7 +119,7 @@ extension HelpTexts {
     Example: rollcall export last --format jsonl --output contacts.jsonl
 
     USAGE: rollcall export [<run>] [--output <path>] [--format <format>] [--raw] [--partial] \
-    [--store <path>] [--json] [--quiet]
+    [--store <path>] [--json] [--quiet] [--log-level <level>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -129,6 +136,8 @@ extension HelpTexts {
                               rollcall.db)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -144,7 +153,7 @@ extension HelpTexts {
     Example: rollcall doctor --tenants tenants.yaml
 
     USAGE: rollcall doctor [--tenants <path>] [--tenant <name>] [--store <path>] [--json] \
-    [--quiet]
+    [--quiet] [--log-level <level>]
 
     OPTIONS:
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
@@ -154,6 +163,8 @@ extension HelpTexts {
                               rollcall.db)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
       --version               Show the version.
       -h, --help              Show help information.
 
