@@ -14,9 +14,9 @@ import UnixSignals
 /// serves once: to serve again, make another.
 package final class SimulatedTenant: Sendable {
   package let options: SimulatorOptions
-  private let clock = SimulatorClock()
-  private let ledger = Ledger()
-  private let directory: Directory
+  private let clock: SimulatorClock
+  let tally = Tally()
+  let directory: LiveDirectory
   private let listening = Mutex<Int?>(nil)
   private let logger: Logger
 
@@ -24,7 +24,9 @@ package final class SimulatedTenant: Sendable {
   package init(_ options: SimulatorOptions, logger: Logger? = nil) {
     self.options = options
     self.logger = logger ?? Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() }
-    directory = Directory(options)
+    let clock = SimulatorClock()
+    self.clock = clock
+    directory = LiveDirectory(options, clock)
   }
 
   /// The port served, once serving has begun; 0 before that.
@@ -34,10 +36,10 @@ package final class SimulatedTenant: Sendable {
   package var address: String { "http://127.0.0.1:\(port)" }
 
   /// What has been asked and answered so far.
-  package var statistics: SimulatorStatistics { ledger.counts }
+  package var statistics: SimulatorStatistics { tally.counts }
 
-  /// Every object, as an export must show it.
-  package var truth: SimulatorTruth { SimulatorTruth(directory) }
+  /// Every object there is, as an export must show it.
+  package var truth: SimulatorTruth { SimulatorTruth(directory.now) }
 
   /// Moves the tenant's clock on, so that tokens and next links end without anybody waiting.
   package func advance(by duration: Duration) { clock.advance(by: duration) }
@@ -82,11 +84,11 @@ package final class SimulatedTenant: Sendable {
   ) -> Server<HTTP1Channel> {
     let issuer = TokenIssuer(tenantID: options.tenantID)
     let exchange = ExchangeService(
-      options: options, directory: directory, issuer: issuer, clock: clock, ledger: ledger)
+      options: options, directory: directory, issuer: issuer, clock: clock, tally: tally)
     let dispatcher = Dispatcher(
-      identity: IdentityService(options: options, issuer: issuer, clock: clock, ledger: ledger),
-      exchange: exchange, clock: clock, ledger: ledger, truth: truth)
-    let front = HTTPFront(dispatcher: dispatcher, clock: clock, ledger: ledger)
+      identity: IdentityService(options: options, issuer: issuer, clock: clock, tally: tally),
+      exchange: exchange, clock: clock, tally: tally, directory: directory)
+    let front = HTTPFront(dispatcher: dispatcher, clock: clock, tally: tally)
     return Server(
       childChannelSetup: HTTP1Channel(responder: { request, writer, _ in
         try await front.respond(to: request, writer)

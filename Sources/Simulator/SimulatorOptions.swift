@@ -7,8 +7,13 @@ package struct SimulatorOptions: Sendable {
   package var port = 0
   /// The number everything random is made from.
   package var seed: UInt64 = 1
-  /// How many mail contacts the tenant holds.
+  /// How many mail contacts the tenant holds at the start.
   package var contacts = 10_000
+  /// The share of all objects, from 0 to 1, whose names begin "Contractor - External - "; nil takes
+  /// one in fifty, and 20,000 at most.
+  package var skew: Double?
+  /// How many objects share one display name, "Reception", and nothing else.
+  package var sameNames = 0
 
   /// How long one page takes to make, before it is sent.
   package var latency = Duration.zero
@@ -24,10 +29,30 @@ package struct SimulatorOptions: Sendable {
   package var throttle: Double?
   /// Calls the tenant serves at once; nil serves any number.
   package var concurrencyCap: Int?
-  /// The longest filter accepted, in characters; nil accepts any length.
-  package var filterLimit: Int?
   /// How many backend servers the anchor chooses from.
   package var backends = 8
+
+  /// How a query is ordered that asks for no order.
+  package enum Order: String, CaseIterable, Sendable { case creation, name }
+  package var defaultOrder = Order.creation
+
+  /// The longest filter accepted, in characters; nil accepts any length.
+  package var filterLimit: Int?
+  /// Whether filters may use `-ge` and `-le`.
+  package var acceptsRangeOperators = false
+  /// Properties, in any case, that no filter may use although the cmdlet has them.
+  package var refusesProperties: Set<String> = []
+  /// Whether `-ne`, `-notlike` and `-not` match objects that lack the property.
+  package var negationMatchesBlanks = true
+  /// Whether katakana equals hiragana.
+  package var foldsKana = true
+  /// Whether hyphens and apostrophes are passed over in comparison, as in a word sort.
+  package var ignoresPunctuation = false
+
+  /// How often the service misbehaves; never, unless asked.
+  package var faults = SimulatorFaults()
+  /// How the tenant changes by itself; not at all, unless asked.
+  package var drift = SimulatorDrift()
 
   /// The initial domain, from which the tenant's GUID is derived.
   package var domain = "contoso.onmicrosoft.com"

@@ -1,7 +1,7 @@
 /// What the simulated service was asked and how it answered, counted exactly.
 ///
 /// Every InvokeCommand call ends in exactly one of `pages`, `unauthorized`, `throttled`,
-/// `forbidden` and `badRequests`, or is still under way.
+/// `forbidden`, `badRequests` and `unavailable`, or is still under way.
 package struct SimulatorStatistics: Sendable, Equatable {
   /// InvokeCommand calls received.
   package var calls = 0
@@ -25,8 +25,14 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var badRequests = 0
   /// Those among `badRequests` that followed a link which could not be followed.
   package var cursorFailures = 0
+  /// Calls answered with 503.
+  package var unavailable = 0
   /// The most calls that were under way at one moment.
   package var mostAtOnce = 0
+  /// Changes of the tenant's objects, by drift or by a script.
+  package var changes = 0
+  /// How often each fault really happened; kinds that never did are absent.
+  package var faults: [SimulatorFaults.Kind: Int] = [:]
 
   /// The same counts as one JSON object.
   package var json: String {
@@ -37,7 +43,13 @@ package struct SimulatorStatistics: Sendable, Equatable {
       "expiredTokenCalls": .number(Double(expiredTokenCalls)),
       "throttled": .number(Double(throttled)), "overConcurrency": .number(Double(overConcurrency)),
       "forbidden": .number(Double(forbidden)), "badRequests": .number(Double(badRequests)),
-      "cursorFailures": .number(Double(cursorFailures)), "mostAtOnce": .number(Double(mostAtOnce)),
+      "cursorFailures": .number(Double(cursorFailures)),
+      "unavailable": .number(Double(unavailable)), "mostAtOnce": .number(Double(mostAtOnce)),
+      "changes": .number(Double(changes)),
+      "faults": .object(
+        SimulatorFaults.Kind.allCases.map {
+          JSONValue.Member(name: $0.rawValue, value: .number(Double(faults[$0] ?? 0)))
+        }),
     ]
     return String(decoding: document.bytes, as: UTF8.self)
   }

@@ -21,11 +21,11 @@ struct FilterParserTests {
     ("Name -EQ 'é 漢 😀'", .text("é 漢 😀")),
   ])
   func `a value is read as it is written`(filter: String, value: FilterExpression.Value) throws {
-    #expect(try FilterParser.parse(filter) == compare("Name", .eq, value))
+    #expect(try FilterParser.parse(filter, FilterDialect()) == compare("Name", .eq, value))
   }
 
   @Test func `and binds before or, and not before both`() throws {
-    let parsed = try FilterParser.parse("A -eq 1 -or -not B -eq 2 -and C -eq 3")
+    let parsed = try FilterParser.parse("A -eq 1 -or -not B -eq 2 -and C -eq 3", FilterDialect())
     #expect(
       parsed
         == .or([
@@ -36,7 +36,7 @@ struct FilterParserTests {
   }
 
   @Test func `parentheses bind before all`() throws {
-    let parsed = try FilterParser.parse("(A -eq 1 -or B -eq 2) -and -not(C -lt 3)")
+    let parsed = try FilterParser.parse("(A -eq 1 -or B -eq 2) -and -not(C -lt 3)", FilterDialect())
     #expect(
       parsed
         == .and([
@@ -53,20 +53,24 @@ struct FilterParserTests {
     "Name -eq 'it's'", "-not", "Name -and Alias", "()",
   ])
   func `a faulty filter is refused with its position`(filter: String) {
-    let fault = #expect(throws: FilterFault.self) { try FilterParser.parse(filter) }
+    let fault = #expect(throws: FilterFault.self) {
+      try FilterParser.parse(filter, FilterDialect())
+    }
     #expect(fault?.kind == .syntax)
     #expect(fault?.text.contains("at position") == true)
   }
 
   @Test(arguments: ["IsDirSynced -eq true", "Name -eq Bob", "Name -eq $_.Name"])
   func `an unquoted word is taken for a property`(filter: String) {
-    let fault = #expect(throws: FilterFault.self) { try FilterParser.parse(filter) }
+    let fault = #expect(throws: FilterFault.self) {
+      try FilterParser.parse(filter, FilterDialect())
+    }
     #expect(fault?.kind == .property)
     #expect(fault?.text.contains("is not a recognized filterable property") == true)
   }
 
   @Test func `nesting has a limit`() {
     let deep = String(repeating: "(", count: 5000) + "A -eq 1" + String(repeating: ")", count: 5000)
-    #expect(throws: FilterFault.self) { try FilterParser.parse(deep) }
+    #expect(throws: FilterFault.self) { try FilterParser.parse(deep, FilterDialect()) }
   }
 }

@@ -46,6 +46,12 @@ struct Bitmap: Equatable, Sendable {
     for place in words.indices { words[place] &= other.words[place] }
   }
 
+  mutating func subtract(_ other: Bitmap) {
+    for place in words.indices { words[place] &= ~other.words[place] }
+  }
+
+  mutating func insert(_ index: Int) { words[index / 64] |= 1 << UInt64(index % 64) }
+
   mutating func invert() {
     for place in words.indices { words[place] = ~words[place] }
     if count % 64 != 0 { words[words.count - 1] &= (1 << UInt64(count % 64)) - 1 }

@@ -1,86 +1,153 @@
-import Synchronization
-
-/// Every mail contact of the simulated tenant.
+/// Every mail contact of the simulated tenant at one moment, and every state it was in before.
 ///
-/// Names are stored in flat runs of bytes; everything else is made again from the seed and the
-/// index whenever it is asked for. It never changes once made.
-final class Directory: Sendable {
-  let count: Int
-  let seed: UInt64
-  let maker: NameMaker
-  /// The initial domain and the GUID of the tenant.
-  let domain: String
-  let tenantID: String
+/// It is a value: a copy taken for a query stays as it is while the tenant goes on. The objects as
+/// of the start lie in one block that all copies share; each change since lies in a small block
+/// after it. It decides nothing about when and how objects change.
+struct Directory: Sendable {
+  /// Every object as of the start.
+  let first: Block
+  /// The states that came after, in the order they came.
+  private(set) var later: [Block] = []
+  /// Where each object that ever changed now stands; all others stand in the first block.
+  private(set) var standings: [Int: Standing] = [:]
+  /// The rows of the first block that are no longer the present state of their object.
+  private(set) var superseded: Bitmap?
+  /// What happened, in order.
+  private(set) var changes: [Change] = []
+  /// The objects of the start that are deleted, in rising order.
+  private(set) var gone: [Int] = []
+  /// The objects that were not there at the start, in the order they were made.
+  private(set) var newcomers: [Int] = []
+  /// The next number nobody was made or named from.
+  private(set) var nextNumber: Int
 
-  let name: TextColumn
-  let displayName: TextColumn
-  /// The alias is ASCII in lower case, so it is its own folded form.
-  let alias: FoldedColumn
-  let foldedName: FoldedColumn
-  let foldedDisplayName: FoldedColumn
+  /// Where an object's present state is, or where its last one was.
+  enum Standing: Sendable {
+    case present(Place)
+    case deleted(Place)
+  }
 
-  /// A stored property that objects can be searched and sorted by quickly.
-  enum Key: CaseIterable, Sendable { case name, displayName, alias }
+  /// One thing that happened to one object.
+  struct Change: Sendable {
+    enum Kind: Sendable { case creation, renaming, touch, deletion }
+    var kind: Kind
+    var object: Int
+  }
 
-  private let orders = Mutex<[Key: [UInt32]]>([:])
+  /// How many rows a later block holds at most; a change copies the last block.
+  static let longestBlock = 512
 
   init(_ options: SimulatorOptions) {
-    count = options.contacts
-    seed = options.seed
-    domain = options.domain
-    tenantID = options.tenantID
-    maker = NameMaker(seed: options.seed)
-
-    var name = TextColumn(reserving: count, averageLength: 24)
-    var displayName = TextColumn(reserving: count, averageLength: 18)
-    var alias = FoldedColumn(reserving: count, averageLength: 20)
-    var foldedName = FoldedColumn(reserving: count, averageLength: 24)
-    var foldedDisplayName = FoldedColumn(reserving: count, averageLength: 18)
-    var text = NameMaker.Text()
-    var bytes: [UInt8] = []
-    for index in 0..<count {
-      let shape = maker.shape(of: index)
-      text.clear()
-      maker.name(of: index, as: shape, to: &text)
-      name.append(text.written)
-      foldedName.append(text.folded)
-      text.clear()
-      maker.displayName(
-        of: index, as: shape,
-        company: Self.company(of: index, seed: seed, among: maker.pools.companies.count), to: &text)
-      displayName.append(text.written)
-      foldedDisplayName.append(text.folded)
-      bytes.removeAll(keepingCapacity: true)
-      maker.alias(of: index, as: shape, to: &bytes)
-      alias.append(bytes)
-    }
-    self.name = name
-    self.displayName = displayName
-    self.alias = alias
-    self.foldedName = foldedName
-    self.foldedDisplayName = foldedDisplayName
+    first = Block(Recipe(options))
+    nextNumber = options.contacts
   }
 
-  static func company(of index: Int, seed: UInt64, among count: Int) -> Int {
-    var draw = Draw(seed: seed, index: index, for: .work)
-    return draw.skewedBelow(count)
-  }
+  var recipe: Recipe { first.recipe }
+  var hasChanged: Bool { !changes.isEmpty }
 
-  func column(_ key: Key) -> FoldedColumn {
-    switch key {
-    case .name: foldedName
-    case .displayName: foldedDisplayName
-    case .alias: alias
+  func block(at place: Place) -> Block { place.block == 0 ? first : later[place.block - 1] }
+
+  /// Where an object's present state is; nil when it is deleted, or never was.
+  func place(of object: Int) -> Place? {
+    switch standings[object] {
+    case .present(let place): place
+    case .deleted: nil
+    case nil: object < first.count ? Place(block: 0, row: object) : nil
     }
   }
 
-  /// All indices in the order of a property, sorted the first time it is asked for.
-  func order(by key: Key) -> [UInt32] {
-    orders.withLock { orders in
-      if let order = orders[key] { return order }
-      let order = column(key).sorted()
-      orders[key] = order
-      return order
+  /// Where an object's last state is, deleted or not.
+  func lastPlace(of object: Int) -> Place? {
+    if case .deleted(let place) = standings[object] { return place }
+    return place(of: object)
+  }
+
+  /// The numbers of the objects there are, in the order of creation.
+  var objects: [Int] { (0..<first.count).filter { place(of: $0) != nil } + presentNewcomers }
+
+  var presentNewcomers: [Int] { newcomers.filter { place(of: $0) != nil } }
+
+  /// The object of a GUID, deleted or not.
+  func object(of guid: GUID) -> Int? {
+    first.rows(where: .object, equals: guid).first
+      ?? newcomers.first { recipe.guid(.object, of: $0) == guid }
+  }
+
+  /// An object there is, drawn evenly; nil when luck or the tenant has run out of them.
+  func object(drawnFrom draw: inout Draw) -> Int? {
+    let count = first.count + newcomers.count
+    guard count > 0 else { return nil }
+    for _ in 0..<100 {
+      let drawn = draw.below(count)
+      let object = drawn < first.count ? drawn : newcomers[drawn - first.count]
+      if place(of: object) != nil { return object }
     }
+    return nil
+  }
+
+  /// A number that names one new object, or one new name.
+  mutating func takeNumber() -> Int {
+    defer { nextNumber += 1 }
+    return nextNumber
+  }
+
+  /// Adds an object that was not there, and answers where it lies.
+  @discardableResult
+  mutating func create(at moment: Ticks) -> Place {
+    let number = takeNumber()
+    newcomers.append(number)
+    changes.append(Change(kind: .creation, object: number))
+    return append(recipe.version(of: number, at: moment))
+  }
+
+  /// Gives an object its next state, and answers where that lies; nil when it is not there.
+  @discardableResult
+  mutating func change(
+    _ object: Int, _ kind: Change.Kind, at moment: Ticks, _ edit: (inout Version) -> Void
+  ) -> Place? {
+    guard let place = place(of: object) else { return nil }
+    var version = block(at: place).version(of: place.row, at: place)
+    edit(&version)
+    version.note.changed = moment
+    supersede(place)
+    changes.append(Change(kind: kind, object: object))
+    return append(version)
+  }
+
+  /// Takes an object away; its states stay on record.
+  mutating func delete(_ object: Int) {
+    guard let place = place(of: object) else { return }
+    standings[object] = .deleted(place)
+    if object < first.count { insertGone(object) }
+    supersede(place)
+    changes.append(Change(kind: .deletion, object: object))
+  }
+
+  private mutating func append(_ version: Version) -> Place {
+    if let last = later.last, last.count < Self.longestBlock {
+      later[later.count - 1] = Block(version, after: last, recipe)
+    } else {
+      later.append(Block(version, after: nil, recipe))
+    }
+    let place = Place(block: later.count, row: later[later.count - 1].count - 1)
+    standings[version.note.object] = .present(place)
+    return place
+  }
+
+  private mutating func insertGone(_ object: Int) {
+    var (low, high) = (0, gone.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if gone[middle] < object { low = middle + 1 } else { high = middle }
+    }
+    gone.insert(object, at: low)
+  }
+
+  private mutating func supersede(_ place: Place) {
+    guard place.block == 0 else { return }
+    var rows = superseded ?? .none(of: first.count)
+    superseded = nil
+    rows.insert(place.row)
+    superseded = rows
   }
 }

@@ -6,7 +6,9 @@ struct Draw: RandomNumberGenerator {
   private var state: UInt64
 
   /// What a draw is for, so that two properties of one object are drawn independently.
-  enum Purpose: UInt64 { case identity, person, work, place, flags, times, latency }
+  enum Purpose: UInt64 {
+    case identity, person, work, place, flags, times, latency, skew, drift
+  }
 
   init(seed: UInt64, index: Int, for purpose: Purpose = .identity) {
     state = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15 &* purpose.rawValue)
@@ -23,6 +25,9 @@ struct Draw: RandomNumberGenerator {
     Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 
+  /// A number from 0 up to, not including, 1.
+  mutating func share() -> Double { Double(next() >> 11) * 0x1p-53 }
+
   /// A number below `bound` that is far more often small than large.
   mutating func skewedBelow(_ bound: Int) -> Int {
     let even = below(1 << 20)
@@ -30,11 +35,9 @@ struct Draw: RandomNumberGenerator {
   }
 
   /// A seed made from text.
-  static func seed(from text: String) -> UInt64 {
-    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-  }
+  static func seed(from text: String) -> UInt64 { HashIndex.hash(text.utf8) }
 
-  private static func mix(_ value: UInt64) -> UInt64 {
+  static func mix(_ value: UInt64) -> UInt64 {
     var mixed = value
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -45,7 +48,7 @@ struct Draw: RandomNumberGenerator {
 /// A GUID as two halves, made from draws and written in the usual form.
 ///
 /// It always carries the marks of a version 4 GUID.
-struct GUID: Equatable, Sendable, CustomStringConvertible {
+struct GUID: Hashable, Sendable, CustomStringConvertible {
   let high: UInt64
   let low: UInt64
 

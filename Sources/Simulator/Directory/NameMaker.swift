@@ -43,8 +43,22 @@ struct NameMaker: Sendable {
     }
   }
 
-  let pools = NamePools()
+  let pools: NamePools
   let seed: UInt64
+  /// The share of contractors, where the tenant is not to have the usual one.
+  let skew: Double?
+  /// How many of the first objects share one display name, and among how many they are spread.
+  let sameNames: Int
+  let contacts: Int
+
+  init(_ options: SimulatorOptions) {
+    pools = NamePools.folded(by: Collation(options))
+    seed = options.seed
+    skew = options.skew
+    sameNames = options.sameNames
+    contacts = options.contacts
+  }
+
   /// The first of the numbers names end in.
   static let firstNumber = 10_000_000
   /// One in this many objects is a contractor, up to `mostContractors`.
@@ -53,13 +67,26 @@ struct NameMaker: Sendable {
 
   func shape(of index: Int) -> Shape {
     var draw = Draw(seed: seed, index: index, for: .person)
-    if index % Self.contractorEvery == 7, index / Self.contractorEvery < Self.mostContractors {
-      return .contractor(person(&draw))
-    }
+    if isContractor(index) { return .contractor(person(&draw)) }
     if index % 200 == 3 { return .reception }
     if index % 50 == 21 { return .thing(index / 50 % pools.things.count) }
     if index % 6 == 1, let person = onlyPerson(ordinal: index / 6) { return .person(person) }
     return .person(person(&draw))
+  }
+
+  private func isContractor(_ index: Int) -> Bool {
+    guard let skew else {
+      return index % Self.contractorEvery == 7
+        && index / Self.contractorEvery < Self.mostContractors
+    }
+    var draw = Draw(seed: seed, index: index, for: .skew)
+    return draw.share() < skew
+  }
+
+  /// Whether the object is one of those that share a display name; they are spread evenly.
+  private func sharesName(_ index: Int) -> Bool {
+    sameNames > 0 && index < contacts
+      && (index + 1) * sameNames / contacts != index * sameNames / contacts
   }
 
   private func person(_ draw: inout Draw) -> Person {
@@ -102,6 +129,10 @@ struct NameMaker: Sendable {
 
   /// Writes the name people see, which many objects share; one in a hundred has none.
   func displayName(of index: Int, as shape: Shape, company: Int, to text: inout Text) {
+    if sharesName(index) {
+      text.append(pools.sameName)
+      return
+    }
     guard index % 100 != 11 else { return }
     switch shape {
     case .person(let person):
@@ -134,6 +165,13 @@ struct NameMaker: Sendable {
     }
     if alias.count == start { alias.append(contentsOf: Array("contact".utf8)) }
     alias.append(contentsOf: Array(String(Self.firstNumber + index).utf8))
+  }
+
+  /// What is left of a text when only what an alias may hold is kept.
+  static func alias(from text: String) -> [UInt8] {
+    text.lowercased().utf8.filter {
+      (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".")
+    }
   }
 
   /// Whether a name is written as it is spoken, or family name first with a comma.

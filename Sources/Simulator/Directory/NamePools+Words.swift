@@ -1,7 +1,7 @@
 /// The words themselves, language by language.
 extension NamePools {
   static let english = [
-    NamePool(
+    NameWords(
       400,
       given: """
         Sarah,James,Mary,Samuel,John,Susan,Michael,Joan,Mark,Steven,Jennifer,Matthew,Sophie,Joseph,\
@@ -26,7 +26,7 @@ extension NamePools {
   ]
 
   static let european = [
-    NamePool(
+    NameWords(
       90,
       given:
         "María,José,Juan,Sofía,Jesús,Marta,Javier,Sergio,Mónica,Ángel,Íñigo,Lucía,Carlos,Ñusta",
@@ -35,7 +35,7 @@ extension NamePools {
         de la Cruz,Ávila,Ortega y Gasset
         """,
       cities: "Madrid,Málaga,A Coruña,Bogotá", country: "España"),
-    NamePool(
+    NameWords(
       90,
       given:
         "Stefan,Maria,Jürgen,Sabine,Markus,Jörg,Monika,Sebastian,Günther,Käthe,Björn,Ulrike,Ümit",
@@ -44,33 +44,33 @@ extension NamePools {
         von der Heide,Straßer,Köhler
         """,
       cities: "München,Köln,Zürich,Gießen,Wien", country: "Deutschland"),
-    NamePool(
+    NameWords(
       60,
       given:
         "Émile,Jean,Marie,Sébastien,Mathieu,Stéphanie,Jérôme,Maëlle,Éloïse,François,Noël,Océane",
       family:
         "Martin,Simon,Moreau,Lefèvre,Côté,Lévêque,d'Arc,L'Hôpital,Étienne,Garçon,Saint-Exupéry,Bœuf",
       cities: "Orléans,Saint-Étienne,Genève,Montréal", country: "France"),
-    NamePool(
+    NameWords(
       50,
       given: "Øystein,Søren,Åse,Sven,Jørgen,Märta,Mikkel,Sigrún,Þórdís,Åke,Jens,Mette,Æsa",
       family:
         "Ångström,Sørensen,Johansson,Jönsson,Møller,Svensson,Østergaard,Åkesson,Mäkinen,Þórsson",
       cities: "Malmö,Århus,Tromsø,Reykjavík,Jyväskylä", country: "Sverige"),
-    NamePool(
+    NameWords(
       50,
       given:
         "Łukasz,Stanisław,Małgorzata,Jakub,Michał,Świętosława,Jiří,Šárka,Žofie,Čeněk,Đorđe,Ștefan",
       family:
         "Łąkowski,Świątek,Szymański,Mazur,Jabłoński,Żak,Źródło,Ćwik,Novák,Dvořák,Šťastný,Đurić",
       cities: "Łódź,Kraków,Plzeň,Timișoara", country: "Polska"),
-    NamePool(
+    NameWords(
       40,
       given: "Marco,Silvia,Matteo,Stefano,Niccolò,João,Márcio,Simão,Inês,António,Conceição",
       family:
         "Moretti,Santoro,Marini,Dell'Orto,D'Amico,Silva,Souza,Magalhães,Simões,Assunção,Órfão",
       cities: "Roma,Forlì,São Paulo,Lisboa", country: "Italia"),
-    NamePool(
+    NameWords(
       30,
       given: "Jan,Sanne,Maarten,Joost,Mieke,İsmail,Şule,Murat,Çağla,Işıl,Özgür,Ğazi",
       family:
@@ -79,39 +79,39 @@ extension NamePools {
   ]
 
   static let worldwide = [
-    NamePool(
+    NameWords(
       50,
       given: "Сергей,Мария,Михаил,Светлана,Юлия,Йосип,Ёлка,Їжак,Дмитрий,Анна,Щорс",
       family: "Смирнов,Морозов,Соколова,Иванов,Шевченко,Ёлкин,Ґалаґан,Йовович,Щукин,Эйлер",
       cities: "Москва,Київ,София", country: "България"),
-    NamePool(
+    NameWords(
       20,
       given: "Σοφία,Μαρία,Ιωάννης,Άννα,Γιώργος,Ελένη,Θάνος,Μάρκος",
       family: "Παπαδόπουλος,Σταύρου,Ιωάννου,Αγγελής,Ξένος,Ωνάσης,Άγγελος",
       cities: "Αθήνα,Θεσσαλονίκη", country: "Ελλάδα"),
-    NamePool(
+    NameWords(
       30, .familyFirstClosed,
       given: "伟,芳,秀英,敏,静,丽,强,磊,军,洋,艳,杰", family: "王,李,张,刘,陈,杨,黄,赵,吴,欧阳,司马,諸葛",
       cities: "北京,上海,臺北", country: "中国"),
-    NamePool(
+    NameWords(
       25, .familyFirst,
       given: "さくら,ハナコ,太郎,ﾊﾅｺ,翔太,ガク,ゆい,みどり", family: "佐藤,鈴木,高橋,スズキ,田中,ｻﾄｳ,渡辺,渡邉,ばば",
       cities: "東京,大阪,サッポロ", country: "日本"),
-    NamePool(
+    NameWords(
       15, .familyFirstClosed,
       given: "민준,서연,지훈,수빈,하은,도윤,영희,철수", family: "김,이,박,최,정,강,조,윤,남궁,황보",
       cities: "서울,부산", country: "대한민국"),
-    NamePool(
+    NameWords(
       15,
       given: "محمد,سارة,مُحَمَّد,يوسف,فاطمة,أحمد,إبراهيم,آمنة,سعيد",
       family: "المصري,الحداد,السعيد,مراد,خليل,الجزائري",
       cities: "القاهرة,دبي", country: "مصر"),
-    NamePool(
+    NameWords(
       10,
       given: "שרה,משה,יוסף,שָׂרָה,מרים,דוד", family: "כהן,לוי,מזרחי,פרץ,שלום",
       cities: "תל אביב,ירושלים",
       country: "ישראל"),
-    NamePool(
+    NameWords(
       15,
       given: "सीता,मोहन,राज,สมชาย,สุดา,มานี,Nguyễn,Thị,Đặng,Ｓａｒａ,ＭＡＸ",
       family: "शर्मा,सिंह,मिश्रा,ใจดี,สุขใจ,Trần,Phạm,Lê,Ｓｍｉｔｈ,ﬁnch",

@@ -7,30 +7,30 @@ struct NamePart: Sendable {
   /// Lower-case ASCII letters and digits only; empty when the word has none.
   let address: [UInt8]
 
-  init(_ text: some StringProtocol) {
+  init(_ text: some StringProtocol, _ collation: Collation) {
     written = Array(text.utf8)
-    folded = Collation.fold(String(text))
+    folded = collation.fold(String(text))
     address = folded.filter { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
   }
 
-  static func list(_ text: String) -> [NamePart] {
-    text.split(whereSeparator: { $0 == "," || $0.isNewline }).map { NamePart($0) }
+  static func list(_ text: String, _ collation: Collation) -> [NamePart] {
+    text.split(whereSeparator: { $0 == "," || $0.isNewline }).map { NamePart($0, collation) }
   }
 }
 
-/// The words of one language, in falling frequency.
+/// The words of one language as they are written, in falling frequency.
 ///
 /// Everybody in it is invented.
-struct NamePool: Sendable {
+struct NameWords: Sendable {
   /// How the two names of a person are put together.
   enum Order: Sendable { case givenFirst, familyFirst, familyFirstClosed }
 
   let weight: Int
   let order: Order
-  let given: [NamePart]
-  let family: [NamePart]
-  let cities: [NamePart]
-  let country: NamePart
+  let given: String
+  let family: String
+  let cities: String
+  let country: String
 
   init(
     _ weight: Int, _ order: Order = .givenFirst, given: String, family: String, cities: String,
@@ -38,10 +38,29 @@ struct NamePool: Sendable {
   ) {
     self.weight = weight
     self.order = order
-    self.given = NamePart.list(given)
-    self.family = NamePart.list(family)
-    self.cities = NamePart.list(cities)
-    self.country = NamePart(country)
+    self.given = given
+    self.family = family
+    self.cities = cities
+    self.country = country
+  }
+}
+
+/// The words of one language, folded by one collation.
+struct NamePool: Sendable {
+  let weight: Int
+  let order: NameWords.Order
+  let given: [NamePart]
+  let family: [NamePart]
+  let cities: [NamePart]
+  let country: NamePart
+
+  init(_ words: NameWords, _ collation: Collation) {
+    weight = words.weight
+    order = words.order
+    given = NamePart.list(words.given, collation)
+    family = NamePart.list(words.family, collation)
+    cities = NamePart.list(words.cities, collation)
+    country = NamePart(words.country, collation)
   }
 }
 
@@ -54,23 +73,19 @@ final class NamePools: Sendable {
   let totalWeight: Int
   let things: [NamePart]
   let companies: [Company]
-  let departments = NamePart.list(
-    "Sales,Engineering,Marketing,Finance,Support,Human Resources,Legal,Operations,Research,"
-      + "Purchasing,Quality Assurance,Café & Catering,Übersetzung")
-  let titles = NamePart.list(
-    "Manager,Consultant,Engineer,Account Executive,Director,Analyst,Buyer,Assistant,"
-      + "Vice President,Technician,Señor Advisor,Partner")
-  let streets = NamePart.list(
-    "High Street,Station Road,Mill Lane,Harbour Way,Church Square,Rue du Marché,Hauptstraße,"
-      + "Calle Mayor,Via Roma,Strandvägen")
-  let initials = NamePart.list("A,B,C,D,E,F,G,H,I,J,K,L,M,N,O,P,Q,R,S,T,U,V,W,X,Y,Z")
-  let projects = NamePart.list("Gold,Silver,Bronze,Tier 1,Tier 2,Événement,Project \"X\",50% off")
+  let departments: [NamePart]
+  let titles: [NamePart]
+  let streets: [NamePart]
+  let initials: [NamePart]
+  let projects: [NamePart]
 
-  let contractor = NamePart("Contractor - External - ")
-  let reception = NamePart("Reception Desk")
-  let separator = NamePart(" ")
-  let comma = NamePart(", ")
-  let period = NamePart(". ")
+  let contractor: NamePart
+  let reception: NamePart
+  /// The display name that `SimulatorOptions.sameNames` objects share.
+  let sameName: NamePart
+  let separator: NamePart
+  let comma: NamePart
+  let period: NamePart
 
   /// A company and the mail domain of its people.
   struct Company: Sendable {
@@ -78,11 +93,37 @@ final class NamePools: Sendable {
     let domain: NamePart
   }
 
-  init() {
-    people = NamePools.english + NamePools.european + NamePools.worldwide
+  /// The pools of the usual collation, made once.
+  private static let usual = NamePools(Collation())
+
+  static func folded(by collation: Collation) -> NamePools {
+    collation == Collation() ? usual : NamePools(collation)
+  }
+
+  private init(_ collation: Collation) {
+    func part(_ text: String) -> NamePart { NamePart(text, collation) }
+    func list(_ text: String) -> [NamePart] { NamePart.list(text, collation) }
+    people = (Self.english + Self.european + Self.worldwide).map { NamePool($0, collation) }
     totalWeight = people.reduce(0) { $0 + $1.weight }
-    things = NamePart.list(NamePools.thingNames)
-    companies = NamePools.companyNames.map { Company(name: NamePart($0), domain: NamePart($1)) }
+    things = list(Self.thingNames)
+    companies = Self.companyNames.map { Company(name: part($0), domain: part($1)) }
+    departments = list(
+      "Sales,Engineering,Marketing,Finance,Support,Human Resources,Legal,Operations,Research,"
+        + "Purchasing,Quality Assurance,Café & Catering,Übersetzung")
+    titles = list(
+      "Manager,Consultant,Engineer,Account Executive,Director,Analyst,Buyer,Assistant,"
+        + "Vice President,Technician,Señor Advisor,Partner")
+    streets = list(
+      "High Street,Station Road,Mill Lane,Harbour Way,Church Square,Rue du Marché,Hauptstraße,"
+        + "Calle Mayor,Via Roma,Strandvägen")
+    initials = list("A,B,C,D,E,F,G,H,I,J,K,L,M,N,O,P,Q,R,S,T,U,V,W,X,Y,Z")
+    projects = list("Gold,Silver,Bronze,Tier 1,Tier 2,Événement,Project \"X\",50% off")
+    contractor = part("Contractor - External - ")
+    reception = part("Reception Desk")
+    sameName = part("Reception")
+    separator = part(" ")
+    comma = part(", ")
+    period = part(". ")
   }
 
   /// The pool a draw below `totalWeight` falls into.

@@ -17,6 +17,13 @@ struct TextColumn: Sendable {
     ends.append(UInt32(bytes.count))
   }
 
+  /// The column with one more value.
+  func appending(_ value: [UInt8]) -> TextColumn {
+    var longer = self
+    longer.append(value)
+    return longer
+  }
+
   func range(of index: Int) -> Range<Int> {
     (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
   }
@@ -58,20 +65,19 @@ struct FoldedColumn: Sendable {
     keys.append(Self.key(folded))
   }
 
+  /// The column with one more value.
+  func appending(_ folded: [UInt8]) -> FoldedColumn {
+    var longer = self
+    longer.append(folded)
+    return longer
+  }
+
   func matching(prefix: [UInt8]) -> Bitmap {
     let wanted = Self.key(prefix)
     let mask = prefix.count >= 8 ? UInt64.max : ~(UInt64.max >> UInt64(prefix.count * 8))
     return Bitmap(count: count) { index in
       keys[index] & mask == wanted
         && (prefix.count <= 8 || text.value(index, startsWith: prefix, from: 8))
-    }
-  }
-
-  func matching(equalTo value: [UInt8]) -> Bitmap {
-    let wanted = Self.key(value)
-    return Bitmap(count: count) { index in
-      keys[index] == wanted && text.range(of: index).count == value.count
-        && text.value(index, startsWith: value, from: min(8, value.count))
     }
   }
 

@@ -1,28 +1,6 @@
 import Foundation
 import Synchronization
 
-/// The objects a call found, in the order they are sent.
-///
-/// Every page of one query shares it.
-enum Selection: Sendable {
-  case all(count: Int)
-  case some([UInt32])
-
-  var count: Int {
-    switch self {
-    case .all(let count): count
-    case .some(let indices): indices.count
-    }
-  }
-
-  subscript(place: Int) -> Int {
-    switch self {
-    case .all: place
-    case .some(let indices): Int(indices[place])
-    }
-  }
-}
-
 /// The server-side cursors behind next links.
 ///
 /// A link may be followed more than once within its life, and never after it, from another
@@ -38,6 +16,8 @@ final class Cursors: Sendable {
     var body: Int
     var application: String
     var expires: Date
+    /// The walk the link belongs to, where faults may strike.
+    var walk: Walk?
   }
 
   private struct State {

@@ -1,25 +1,63 @@
 /// Finds the objects one call asks for.
 extension Directory {
-  /// The objects in the order they are sent: by creation, or by the key the call sorts by.
+  /// The objects in the order they are sent: by the key the call sorts by, or by the tenant's own
+  /// order.
   ///
   /// A null or unknown identity finds everything, as the service warns that its list cmdlets may.
-  func select(_ invocation: Invocation) throws(FilterFault) -> Selection {
+  func select(
+    _ invocation: Invocation, _ dialect: FilterDialect, usually: SimulatorOptions.Order
+  ) throws(FilterFault) -> Selection {
     guard invocation.includesContacts else { return .some([]) }
-    var found: Bitmap?
+    var found: Found?
     if let filter = invocation.filter {
-      let properties = FilterableProperty.table(for: invocation.cmdlet)
-      found = try FilterMatcher(directory: self, properties: properties).matches(filter)
+      found = try find(filter, FilterableProperty.table(for: invocation.cmdlet), dialect)
     } else if let identity = invocation.identity {
-      found = try matches(identity: identity)
+      found = try find(identity: identity, dialect)
     }
-    guard let key = invocation.order else {
-      return found.map { .some($0.indices) } ?? .all(count: count)
+    if let key = invocation.order ?? (usually == .name ? .name : nil) {
+      return .some(sorted(found, by: key))
     }
-    let order = order(by: key)
-    return .some(found.map { found in order.filter { found[Int($0)] } } ?? order)
+    guard let found else {
+      return .all(first: first.count, gone: gone, newcomers: presentNewcomers)
+    }
+    return .some(inOrderOfCreation(found))
   }
 
-  private func matches(identity: String) throws(FilterFault) -> Bitmap? {
+  /// Present states: rows of the first block, and places in the later ones.
+  private struct Found {
+    var first: Bitmap
+    var later: [Place]
+    var isEmpty: Bool { later.isEmpty && first.population == 0 }
+  }
+
+  private var everything: Found {
+    var rows = Bitmap.all(of: first.count)
+    if let superseded { rows.subtract(superseded) }
+    let places = standings.values.compactMap { standing -> Place? in
+      if case .present(let place) = standing { place } else { nil }
+    }
+    return Found(first: rows, later: places)
+  }
+
+  private func find(
+    _ filter: FilterExpression, _ properties: [String: FilterableProperty],
+    _ dialect: FilterDialect
+  ) throws(FilterFault) -> Found {
+    func rows(in block: Block) throws(FilterFault) -> Bitmap {
+      try FilterMatcher(block: block, properties: properties, dialect: dialect).matches(filter)
+    }
+    var found = Found(first: try rows(in: first), later: [])
+    if let superseded { found.first.subtract(superseded) }
+    for (number, block) in later.enumerated() {
+      for row in try rows(in: block).indices {
+        let place = Place(block: number + 1, row: Int(row))
+        if self.place(of: block.object(of: place.row)) == place { found.later.append(place) }
+      }
+    }
+    return found
+  }
+
+  private func find(identity: String, _ dialect: FilterDialect) throws(FilterFault) -> Found? {
     let named =
       ["Name", "Alias", "PrimarySmtpAddress", "DistinguishedName"]
       + (GUID(identity) == nil ? [] : ["Guid", "ExternalDirectoryObjectId"])
@@ -27,8 +65,54 @@ extension Directory {
       named.map {
         .comparison(.init(property: $0, comparator: .eq, value: .text(identity), position: 1))
       })
-    let properties = FilterableProperty.table(for: .recipient)
-    let found = try FilterMatcher(directory: self, properties: properties).matches(expression)
-    return found.population == 0 ? nil : found
+    var dialect = dialect
+    // Only what people write as a filter is refused.
+    dialect.refusedProperties = []
+    let found = try find(expression, FilterableProperty.table(for: .recipient), dialect)
+    return found.isEmpty ? nil : found
+  }
+
+  private func inOrderOfCreation(_ found: Found) -> [UInt32] {
+    let objects = found.later.map { UInt32(block(at: $0).object(of: $0.row)) }.sorted()
+    return Self.merged(found.first.indices, objects) { $0 < $1 }
+  }
+
+  private func sorted(_ found: Found?, by key: Block.Key) -> [UInt32] {
+    let order = first.order(by: key)
+    if found == nil, !hasChanged { return order }
+    let found = found ?? everything
+    let rows = order.filter { found.first[Int($0)] }
+    guard !found.later.isEmpty else { return rows }
+    // The places of the few that have changed; all others stand in the first block.
+    var values: [UInt32: ArraySlice<UInt8>] = [:]
+    for place in found.later {
+      let block = block(at: place)
+      values[UInt32(block.object(of: place.row))] = block.column(key)[place.row]
+    }
+    let column = first.column(key)
+    func comesBefore(_ one: UInt32, _ other: UInt32) -> Bool {
+      let (left, right) = (values[one] ?? column[Int(one)], values[other] ?? column[Int(other)])
+      if left.lexicographicallyPrecedes(right) { return true }
+      return left.elementsEqual(right) && one < other
+    }
+    return Self.merged(rows, values.keys.sorted(by: comesBefore), by: comesBefore)
+  }
+
+  private static func merged(
+    _ one: [UInt32], _ other: [UInt32], by comesBefore: (UInt32, UInt32) -> Bool
+  ) -> [UInt32] {
+    if other.isEmpty { return one }
+    var merged: [UInt32] = []
+    merged.reserveCapacity(one.count + other.count)
+    var place = 0
+    for object in one {
+      while place < other.count, comesBefore(other[place], object) {
+        merged.append(other[place])
+        place += 1
+      }
+      merged.append(object)
+    }
+    merged.append(contentsOf: other[place...])
+    return merged
   }
 }

@@ -7,7 +7,7 @@ struct Invocation: Sendable {
   var filter: FilterExpression?
   /// The most rows wanted in all; nil is Unlimited.
   var limit: Int? = Invocation.defaultLimit
-  var order: Directory.Key?
+  var order: Block.Key?
   var identity: String?
   /// False when the wanted recipient types hold none of the tenant's objects.
   var includesContacts = true
@@ -21,7 +21,7 @@ struct Invocation: Sendable {
     case forbidden
   }
 
-  init(body: some Sequence<UInt8>, filterLimit: Int?) throws(Refusal) {
+  init(body: some Sequence<UInt8>, _ dialect: FilterDialect) throws(Refusal) {
     guard let input = JSONValue.parse(body)?["CmdletInput"], let name = input["CmdletName"]?.text
     else {
       throw .fault(.request("The request body must be one JSON object with a CmdletInput."))
@@ -32,7 +32,7 @@ struct Invocation: Sendable {
     }
     self.cmdlet = cmdlet
     do {
-      for parameter in parameters { try bind(parameter, filterLimit: filterLimit) }
+      for parameter in parameters { try bind(parameter, dialect) }
     } catch {
       throw .fault(error)
     }
@@ -43,10 +43,10 @@ struct Invocation: Sendable {
   }
 
   private mutating func bind(
-    _ parameter: JSONValue.Member, filterLimit: Int?
+    _ parameter: JSONValue.Member, _ dialect: FilterDialect
   ) throws(ServiceFault) {
     switch parameter.name.lowercased() {
-    case "filter": try bindFilter(parameter.value, longest: filterLimit)
+    case "filter": try bindFilter(parameter.value, dialect)
     case "resultsize": limit = try Self.resultSize(parameter.value)
     case "recipienttypedetails": try bindTypes(parameter.value)
     case "sortby": order = try Self.sortKey(parameter.value)
@@ -62,17 +62,19 @@ struct Invocation: Sendable {
     }
   }
 
-  private mutating func bindFilter(_ value: JSONValue, longest: Int?) throws(ServiceFault) {
+  private mutating func bindFilter(
+    _ value: JSONValue, _ dialect: FilterDialect
+  ) throws(ServiceFault) {
     guard let text = value.text else {
       throw .transformation("Filter", "Cannot convert the value to type \"System.String\".")
     }
-    if let longest, text.unicodeScalars.count > longest {
+    if let longest = dialect.longest, text.unicodeScalars.count > longest {
       throw .transformation(
         "Filter", "The length of the filter exceeds the maximum of \(longest) characters.")
     }
     guard !text.isEmpty else { return }
     do {
-      filter = try FilterParser.parse(text)
+      filter = try FilterParser.parse(text, dialect)
     } catch {
       throw ServiceFault(error)
     }
@@ -116,7 +118,7 @@ struct Invocation: Sendable {
     }
   }
 
-  private static func sortKey(_ value: JSONValue) throws(ServiceFault) -> Directory.Key {
+  private static func sortKey(_ value: JSONValue) throws(ServiceFault) -> Block.Key {
     switch value.text?.lowercased() {
     case "name": return .name
     case "displayname": return .displayName

@@ -5,7 +5,7 @@ struct Page {
   /// The address below which the metadata lies.
   var context: String
   var link: String?
-  var isTruncated: Bool
+  var sheet: Sheet
   var layout: RowLayout
 
   static let truncationWarning = """
@@ -13,28 +13,47 @@ struct Page {
     value for the ResultSize parameter.
     """
 
-  func bytes(of rows: Range<Int>, in selection: Selection, from directory: Directory) -> [UInt8] {
+  /// The page's bytes, and how many rows it holds.
+  ///
+  /// Objects show as they are in this directory; those deleted since they were found are left out.
+  func bytes(
+    of selection: Selection, from directory: Directory
+  ) -> (bytes: [UInt8], rows: Int) {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(1024 + rows.count * 512)
+    bytes.reserveCapacity(1024 + sheet.rows.count * 512)
+    appendHead(to: &bytes)
+    var rows = 0
+    for place in sheet.rows where !sheet.missing.contains(place) {
+      guard let state = directory.place(of: selection[place]) else { continue }
+      if rows > 0 { bytes.append(UInt8(ascii: ",")) }
+      layout.append(state.row, of: directory.block(at: state), to: &bytes)
+      rows += 1
+    }
+    bytes.append(contentsOf: "]}".utf8)
+    return (bytes, rows)
+  }
+
+  private func appendHead(to bytes: inout [UInt8]) {
     bytes.append(contentsOf: "{\"@odata.context\":".utf8)
     JSONText.append("\(context)/$metadata#Collection(Exchange.GenericHashTable)", to: &bytes)
     bytes.append(
       contentsOf:
         ",\"adminapi.warnings@odata.type\":\"#Collection(String)\",\"@adminapi.warnings\":["
         .utf8)
-    if isTruncated { JSONText.append(Self.truncationWarning, to: &bytes) }
+    if sheet.isTruncated { JSONText.append(Self.truncationWarning, to: &bytes) }
     bytes.append(UInt8(ascii: "]"))
+    if let complaint = sheet.complaint {
+      bytes.append(
+        contentsOf:
+          ",\"adminapi.errors@odata.type\":\"#Collection(String)\",\"@adminapi.errors\":[".utf8)
+      JSONText.append(complaint, to: &bytes)
+      bytes.append(UInt8(ascii: "]"))
+    }
     if let link {
       bytes.append(contentsOf: ",\"@odata.nextLink\":".utf8)
       JSONText.append(link, to: &bytes)
     }
     bytes.append(contentsOf: ",\"value\":[".utf8)
-    for place in rows {
-      if place > rows.lowerBound { bytes.append(UInt8(ascii: ",")) }
-      layout.append(selection[place], of: directory, to: &bytes)
-    }
-    bytes.append(contentsOf: "]}".utf8)
-    return bytes
   }
 
   /// The absolute address of the next page: the address asked, with the token in its query.

@@ -44,24 +44,23 @@ struct RowLayout: Sendable {
     self.pieces = pieces
   }
 
-  func append(_ index: Int, of directory: Directory, to bytes: inout [UInt8]) {
+  func append(_ row: Int, of block: Block, to bytes: inout [UInt8]) {
     for piece in pieces {
       switch piece {
       case .shared(let shared): bytes.append(contentsOf: shared)
-      case .value(let source): Self.append(source, index, of: directory, to: &bytes)
+      case .value(let source): Self.append(source, row, of: block, to: &bytes)
       }
     }
   }
 
   private static func append(
-    _ source: ObjectProperty.Source, _ index: Int, of directory: Directory,
-    to bytes: inout [UInt8]
+    _ source: ObjectProperty.Source, _ row: Int, of block: Block, to bytes: inout [UInt8]
   ) {
     switch source {
     case .text(let field):
       bytes.append(JSONText.quote)
       let start = bytes.count
-      directory.append(field, of: index, as: .written, to: &bytes)
+      block.append(field, of: row, as: .written, to: &bytes)
       if bytes.count == start {
         bytes.removeLast()
         bytes.append(contentsOf: null)
@@ -70,23 +69,23 @@ struct RowLayout: Sendable {
       }
     case .identifier(let identifier):
       bytes.append(JSONText.quote)
-      directory.value(identifier, of: index).append(to: &bytes)
+      block.value(identifier, of: row).append(to: &bytes)
       bytes.append(JSONText.quote)
     case .flag(let flag):
-      bytes.append(contentsOf: directory.value(flag, of: index) ? yes : no)
+      bytes.append(contentsOf: block.value(flag, of: row) ? yes : no)
     case .moment(let moment, let zone):
       bytes.append(JSONText.quote)
-      directory.value(moment, of: index).append(to: &bytes)
+      block.value(moment, of: row).append(to: &bytes)
       bytes.append(contentsOf: zone.utf8)
       bytes.append(JSONText.quote)
     case .addresses:
       bytes.append(UInt8(ascii: "["))
       bytes.append(JSONText.quote)
-      directory.append(.externalEmailAddress, of: index, as: .written, to: &bytes)
+      block.append(.externalEmailAddress, of: row, as: .written, to: &bytes)
       bytes.append(JSONText.quote)
-      if directory.hasSecondaryAddress(index) {
+      if block.hasSecondaryAddress(row) {
         bytes.append(contentsOf: between)
-        directory.appendSecondaryAddress(of: index, to: &bytes)
+        block.appendSecondaryAddress(of: row, as: .written, to: &bytes)
         bytes.append(JSONText.quote)
       }
       bytes.append(UInt8(ascii: "]"))

@@ -10,6 +10,10 @@ struct ServiceFault: Error, Equatable {
     type: "System.Exception",
     message: "Expired or Invalid pagination request. Default Expiry time is 00:30:00")
 
+  static let busy = ServiceFault(
+    type: "Microsoft.Exchange.Data.Storage.ServerBusyException",
+    message: "The server is too busy to run the cmdlet. The issue may be transient.")
+
   /// An unknown parameter, or parameters that do not go together.
   static func binding(_ message: String) -> ServiceFault {
     ServiceFault(

@@ -16,7 +16,7 @@ indirect enum FilterExpression: Equatable, Sendable {
     var position: Int
   }
 
-  enum Comparator: String, CaseIterable, Sendable { case eq, ne, lt, gt, like, notlike }
+  enum Comparator: String, CaseIterable, Sendable { case eq, ne, lt, gt, le, ge, like, notlike }
 
   /// A value as it was written; what it means depends on the property.
   enum Value: Equatable, Sendable {

@@ -17,9 +17,13 @@ struct FilterLexer {
   }
 
   private let source: [Character]
+  private let dialect: FilterDialect
   private var place = 0
 
-  init(_ filter: String) { source = Array(filter) }
+  init(_ filter: String, _ dialect: FilterDialect) {
+    source = Array(filter)
+    self.dialect = dialect
+  }
 
   mutating func tokens() throws(FilterFault) -> [Placed] {
     var tokens: [Placed] = []
@@ -76,7 +80,9 @@ struct FilterLexer {
     case "not": return .not
     default: break
     }
-    guard let comparator = FilterExpression.Comparator(rawValue: name) else {
+    guard let comparator = FilterExpression.Comparator(rawValue: name),
+      dialect.acceptsRangeOperators || comparator != .le && comparator != .ge
+    else {
       throw complaint("\"-\(name)\" is not a valid operator.", at: position)
     }
     return .comparator(comparator)

@@ -1,115 +1,175 @@
-/// Finds the objects a filter describes.
+/// Finds the rows of one block that a filter describes.
 ///
-/// Negation is plain: an object whose property is blank matches `-ne`, `-notlike` and `-not` of
-/// every comparison its blank does not satisfy, as a directory server answers.
+/// Negation is plain unless the dialect says otherwise: an object whose property is blank matches
+/// `-ne`, `-notlike` and `-not` of every comparison its blank does not satisfy, as a directory
+/// server answers. Otherwise a comparison with a blank property is neither true nor false, and
+/// neither it nor its negation finds the object.
 struct FilterMatcher {
-  let directory: Directory
-  let properties: [String: FilterableProperty]
+  /// Whether rows are wanted of which an expression is true, or those of which it is false.
+  enum Sense {
+    case holds, fails
+    var opposite: Sense { self == .holds ? .fails : .holds }
+  }
 
-  func matches(_ expression: FilterExpression) throws(FilterFault) -> Bitmap {
-    switch expression {
-    case .comparison(let comparison): return try matches(comparison)
-    case .not(let inner):
-      var matched = try matches(inner)
-      matched.invert()
+  let block: Block
+  let properties: [String: FilterableProperty]
+  let dialect: FilterDialect
+
+  func matches(
+    _ expression: FilterExpression, _ sense: Sense = .holds
+  ) throws(FilterFault) -> Bitmap {
+    switch (expression, sense) {
+    case (.comparison(let comparison), _): return try matches(comparison, sense)
+    case (.not(let inner), _): return try matches(inner, sense.opposite)
+    case (.and(let parts), .holds), (.or(let parts), .fails):
+      var matched = try matches(parts[0], sense)
+      for part in parts.dropFirst() { matched.formIntersection(try matches(part, sense)) }
       return matched
-    case .and(let parts):
-      var matched = try matches(parts[0])
-      for part in parts.dropFirst() { matched.formIntersection(try matches(part)) }
-      return matched
-    case .or(let parts):
-      var matched = try matches(parts[0])
-      for part in parts.dropFirst() { matched.formUnion(try matches(part)) }
+    case (.or(let parts), .holds), (.and(let parts), .fails):
+      var matched = Bitmap.none(of: block.count)
+      for part in parts {
+        if case .comparison(let comparison) = part, let rows = try indexed(comparison, sense) {
+          for row in rows { matched.insert(row) }
+        } else {
+          matched.formUnion(try matches(part, sense))
+        }
+      }
       return matched
     }
   }
 
-  private func matches(_ comparison: FilterExpression.Comparison) throws(FilterFault) -> Bitmap {
-    guard let property = properties[comparison.property.lowercased()] else {
-      throw FilterFault(
-        kind: .property,
-        text: FilterLexer.unknownProperty(comparison.property, at: comparison.position))
+  private func matches(
+    _ comparison: FilterExpression.Comparison, _ sense: Sense
+  ) throws(FilterFault) -> Bitmap {
+    let property = try property(comparison)
+    let (positive, sense) = Self.positive(comparison, sense)
+    var matched = try affirms(property, positive)
+    guard sense == .fails else { return matched }
+    matched.invert()
+    if !dialect.negationMatchesBlanks { matched.subtract(blank(property)) }
+    return matched
+  }
+
+  /// The rows an index finds at once; nil where each row has to be looked at.
+  private func indexed(
+    _ comparison: FilterExpression.Comparison, _ sense: Sense
+  ) throws(FilterFault) -> [Int]? {
+    let (positive, sense) = Self.positive(comparison, sense)
+    guard sense == .holds else { return nil }
+    switch try property(comparison) {
+    case .key(let key):
+      guard case .equal(let value) = try TextTest(positive, dialect.collation) else { return nil }
+      return block.rows(where: key, equals: value)
+    case .identifier(let identifier):
+      return try TypedValue.identifier(positive).map {
+        block.rows(where: identifier, equals: $0)
+      } ?? []
+    default: return nil
     }
+  }
+
+  /// The comparison without a negation of its own, and the sense it then has.
+  private static func positive(
+    _ comparison: FilterExpression.Comparison, _ sense: Sense
+  ) -> (FilterExpression.Comparison, Sense) {
     var positive = comparison
     switch comparison.comparator {
     case .ne: positive.comparator = .eq
     case .notlike: positive.comparator = .like
-    case .eq, .lt, .gt, .like: return try affirms(property, comparison)
+    case .eq, .lt, .gt, .le, .ge, .like: return (comparison, sense)
     }
-    var matched = try affirms(property, positive)
-    matched.invert()
-    return matched
+    return (positive, sense.opposite)
+  }
+
+  private func property(
+    _ comparison: FilterExpression.Comparison
+  ) throws(FilterFault) -> FilterableProperty {
+    let name = comparison.property.lowercased()
+    guard let property = properties[name], !dialect.refusedProperties.contains(name) else {
+      throw FilterFault(
+        kind: .property,
+        text: FilterLexer.unknownProperty(comparison.property, at: comparison.position))
+    }
+    return property
   }
 
   private func affirms(
     _ property: FilterableProperty, _ comparison: FilterExpression.Comparison
   ) throws(FilterFault) -> Bitmap {
     switch property {
-    case .key(let key): return matches(directory.column(key), try TextTest(comparison))
+    case .key(let key): return matches(key, try TextTest(comparison, dialect.collation))
     case .text(let field):
-      return scan(try TextTest(comparison)) { index, test, bytes in
-        directory.append(field, of: index, as: .folded, to: &bytes)
+      let test = try TextTest(comparison, dialect.collation)
+      return scan { row, bytes in
+        block.append(field, of: row, as: .folded, to: &bytes)
         return test.holds(bytes)
       }
     case .fixedText(let text):
-      return every(try TextTest(comparison).holds(Collation.fold(text)))
+      let folded = dialect.collation.fold(text)
+      return every(try TextTest(comparison, dialect.collation).holds(folded))
     case .primaryAddress, .addresses, .externalAddress:
-      return addresses(property, try TextTest(comparison), for: comparison.comparator)
-    case .identifier(let identifier):
-      let wanted = try TypedValue.identifier(comparison)
-      return Bitmap(count: directory.count) { directory.value(identifier, of: $0) == wanted }
-    case .flag(let flag):
-      let wanted = try TypedValue.flag(comparison)
-      return Bitmap(count: directory.count) { directory.value(flag, of: $0) == wanted }
-    case .fixedFlag(let value): return every(try TypedValue.flag(comparison) == value)
-    case .moment(let moment):
-      let wanted = try TypedValue.moment(comparison)
-      let comparator = comparison.comparator
-      return Bitmap(count: directory.count) { index in
-        let value = directory.value(moment, of: index)
-        return switch comparator {
-        case .lt: wanted.map { value < $0 } ?? false
-        case .gt: wanted.map { value > $0 } ?? false
-        default: value == wanted
-        }
-      }
-    case .fixedNumber(let value):
-      let wanted = try TypedValue.number(comparison)
-      switch comparison.comparator {
-      case .lt: return every(wanted.map { value < $0 } ?? false)
-      case .gt: return every(wanted.map { value > $0 } ?? false)
-      default: return every(value == wanted)
-      }
-    case .enumeration(let value, let members):
-      return every(try TypedValue.member(comparison, of: members) == value)
+      let test = try TextTest(comparison, dialect.collation)
+      return addresses(property, test, for: comparison.comparator)
+    case .identifier, .flag, .fixedFlag, .moment, .fixedNumber, .enumeration:
+      return try affirms(typed: property, comparison)
     }
   }
 
   private func every(_ holds: Bool) -> Bitmap {
-    holds ? .all(of: directory.count) : .none(of: directory.count)
+    holds ? .all(of: block.count) : .none(of: block.count)
   }
 
-  private func matches(_ column: FoldedColumn, _ test: TextTest) -> Bitmap {
+  private func matches(_ key: Block.Key, _ test: TextTest) -> Bitmap {
+    let column = block.column(key)
     switch test {
-    case .blank: return column.blank
-    case .equal(let value): return column.matching(equalTo: value)
+    case .blank, .prefix([]):
+      var matched = column.blank
+      if case .prefix = test { matched.invert() }
+      return matched
+    case .equal(let value): return rows(block.rows(where: key, equals: value))
     case .less(let value): return column.matching(lessThan: value)
     case .greater(let value): return column.matching(greaterThan: value)
-    case .prefix([]):
-      var matched = column.blank
+    case .atMost(let value):
+      var matched = column.matching(greaterThan: value)
+      matched.formUnion(column.blank)
+      matched.invert()
+      return matched
+    case .atLeast(let value):
+      var matched = column.matching(lessThan: value)
+      matched.formUnion(column.blank)
       matched.invert()
       return matched
     case .prefix(let value): return column.matching(prefix: value)
     }
   }
 
-  private func scan(
-    _ test: TextTest, _ holds: (Int, TextTest, inout [UInt8]) -> Bool
-  ) -> Bitmap {
+  private func rows(_ rows: [Int]) -> Bitmap {
+    var matched = Bitmap.none(of: block.count)
+    for row in rows { matched.insert(row) }
+    return matched
+  }
+
+  private func scan(_ holds: (Int, inout [UInt8]) -> Bool) -> Bitmap {
     var bytes: [UInt8] = []
-    return Bitmap(count: directory.count) { index in
+    return Bitmap(count: block.count) { row in
       bytes.removeAll(keepingCapacity: true)
-      return holds(index, test, &bytes)
+      return holds(row, &bytes)
+    }
+  }
+
+  /// The rows that lack a property.
+  private func blank(_ property: FilterableProperty) -> Bitmap {
+    switch property {
+    case .key(let key): block.column(key).blank
+    case .text(let field):
+      scan { row, bytes in
+        block.append(field, of: row, as: .folded, to: &bytes)
+        return bytes.isEmpty
+      }
+    case .fixedText(let text): every(text.isEmpty)
+    case .primaryAddress, .addresses, .externalAddress, .identifier, .flag, .fixedFlag, .moment,
+      .fixedNumber, .enumeration:
+      every(false)
     }
   }
 
@@ -122,15 +182,56 @@ struct FilterMatcher {
     var searchesAll = true
     if case .primaryAddress = property { showsPrefix = false }
     if case .externalAddress = property { searchesAll = false }
-    return scan(test) { index, test, bytes in
-      directory.append(.externalEmailAddress, of: index, as: .folded, to: &bytes)
-      if !showsPrefix { bytes.removeFirst(Directory.secondaryPrefix.count) }
+    return scan { row, bytes in
+      block.append(.externalEmailAddress, of: row, as: .folded, to: &bytes)
+      if !showsPrefix { bytes.removeFirst(Block.secondaryPrefix.count) }
       if test.holds(bytes) { return true }
-      guard searchesAll, directory.hasSecondaryAddress(index) else { return false }
+      guard searchesAll, block.hasSecondaryAddress(row) else { return false }
       bytes.removeAll(keepingCapacity: true)
-      directory.appendSecondaryAddress(of: index, to: &bytes)
-      if !showsPrefix { bytes.removeFirst(Directory.secondaryPrefix.count) }
+      block.appendSecondaryAddress(of: row, as: .folded, to: &bytes)
+      if !showsPrefix { bytes.removeFirst(Block.secondaryPrefix.count) }
       return test.holds(bytes)
+    }
+  }
+}
+
+/// Comparisons with values that are no text.
+extension FilterMatcher {
+  private func affirms(
+    typed property: FilterableProperty, _ comparison: FilterExpression.Comparison
+  ) throws(FilterFault) -> Bitmap {
+    let comparator = comparison.comparator
+    switch property {
+    case .identifier(let identifier):
+      guard let wanted = try TypedValue.identifier(comparison) else { return every(false) }
+      return rows(block.rows(where: identifier, equals: wanted))
+    case .flag(let flag):
+      let wanted = try TypedValue.flag(comparison)
+      return Bitmap(count: block.count) { block.value(flag, of: $0) == wanted }
+    case .fixedFlag(let value): return every(try TypedValue.flag(comparison) == value)
+    case .moment(let moment):
+      guard let wanted = try TypedValue.moment(comparison) else { return every(false) }
+      let values = block.values(moment)
+      return Bitmap(count: values.count) { comparator.holds(values[$0], wanted) }
+    case .fixedNumber(let value):
+      return every(try TypedValue.number(comparison).map { comparator.holds(value, $0) } ?? false)
+    case .enumeration(let value, let members):
+      return every(try TypedValue.member(comparison, of: members) == value)
+    case .key, .text, .fixedText, .primaryAddress, .addresses, .externalAddress:
+      preconditionFailure("Text is compared as text.")
+    }
+  }
+}
+
+extension FilterExpression.Comparator {
+  /// Whether a value stands to another as a positive comparator says.
+  fileprivate func holds<Value: Comparable>(_ value: Value, _ wanted: Value) -> Bool {
+    switch self {
+    case .lt: value < wanted
+    case .gt: value > wanted
+    case .le: value <= wanted
+    case .ge: value >= wanted
+    case .eq, .ne, .like, .notlike: value == wanted
     }
   }
 }

@@ -1,6 +1,7 @@
 /// Reads a filter: `-not` binds before `-and`, `-and` before `-or`, parentheses before all.
 ///
-/// It accepts only the six comparison operators that are documented.
+/// It accepts the six comparison operators that are documented, and `-ge` and `-le` where the dialect
+/// has them.
 struct FilterParser {
   private let lexer: FilterLexer
   private let tokens: [FilterLexer.Placed]
@@ -10,8 +11,10 @@ struct FilterParser {
   /// How deep parentheses and negations may nest.
   static let deepest = 200
 
-  static func parse(_ filter: String) throws(FilterFault) -> FilterExpression {
-    var parser = try FilterParser(filter)
+  static func parse(
+    _ filter: String, _ dialect: FilterDialect
+  ) throws(FilterFault) -> FilterExpression {
+    var parser = try FilterParser(filter, dialect)
     let expression = try parser.disjunction()
     guard parser.token == .end else {
       throw parser.complaint("The numbers of operators and operands don't match.")
@@ -19,8 +22,8 @@ struct FilterParser {
     return expression
   }
 
-  private init(_ filter: String) throws(FilterFault) {
-    var lexer = FilterLexer(filter)
+  private init(_ filter: String, _ dialect: FilterDialect) throws(FilterFault) {
+    var lexer = FilterLexer(filter, dialect)
     tokens = try lexer.tokens()
     self.lexer = lexer
   }

@@ -3,7 +3,7 @@
 /// It says nothing about which cmdlet admits it.
 enum FilterableProperty: Sendable {
   /// Stored text, searched quickly.
-  case key(Directory.Key)
+  case key(Block.Key)
   /// Text made again for each object.
   case text(Field)
   /// Text that every object has alike; empty is blank.

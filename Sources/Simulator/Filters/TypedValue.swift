@@ -7,8 +7,12 @@ enum TextTest {
   case prefix([UInt8])
   case less([UInt8])
   case greater([UInt8])
+  case atMost([UInt8])
+  case atLeast([UInt8])
 
-  init(_ comparison: FilterExpression.Comparison) throws(FilterFault) {
+  init(
+    _ comparison: FilterExpression.Comparison, _ collation: Collation
+  ) throws(FilterFault) {
     let written: String
     switch comparison.value {
     case .null:
@@ -20,8 +24,10 @@ enum TextTest {
     case .flag: throw TypedValue.unsuitable(comparison, "text")
     }
     switch comparison.comparator {
-    case .lt: self = .less(Collation.fold(written))
-    case .gt: self = .greater(Collation.fold(written))
+    case .lt: self = .less(collation.fold(written))
+    case .gt: self = .greater(collation.fold(written))
+    case .le: self = .atMost(collation.fold(written))
+    case .ge: self = .atLeast(collation.fold(written))
     case .like where written.contains("*"):
       guard written.hasSuffix("*"), !written.dropLast().contains("*") else {
         throw FilterFault(
@@ -32,9 +38,9 @@ enum TextTest {
             At position \(comparison.position).
             """)
       }
-      self = .prefix(Collation.fold(String(written.dropLast())))
+      self = .prefix(collation.fold(String(written.dropLast())))
     case .like, .eq, .ne, .notlike:
-      self = written.isEmpty ? .blank : .equal(Collation.fold(written))
+      self = written.isEmpty ? .blank : .equal(collation.fold(written))
     }
   }
 
@@ -45,6 +51,8 @@ enum TextTest {
     case .prefix(let value): !folded.isEmpty && folded.starts(with: value)
     case .less(let value): !folded.isEmpty && folded.lexicographicallyPrecedes(value)
     case .greater(let value): value.lexicographicallyPrecedes(folded)
+    case .atMost(let value): !folded.isEmpty && !value.lexicographicallyPrecedes(folded)
+    case .atLeast(let value): !folded.isEmpty && !folded.lexicographicallyPrecedes(value)
     }
   }
 }

@@ -8,7 +8,7 @@ struct IdentityService: Sendable {
   let options: SimulatorOptions
   let issuer: TokenIssuer
   let clock: SimulatorClock
-  let ledger: Ledger
+  let tally: Tally
 
   /// The resources a token may be asked for, without a trailing slash.
   static let resources = [
@@ -47,7 +47,7 @@ struct IdentityService: Sendable {
     let audience = try audience(scope, tenant: tenant)
     let token = issuer.token(
       audience: audience, application: client, now: clock.now, life: options.tokenLife)
-    ledger.note { $0.tokensIssued += 1 }
+    tally.note { $0.tokensIssued += 1 }
     let life = Double(options.tokenLife.components.seconds)
     let document: JSONValue = [
       "token_type": "Bearer", "expires_in": .number(life), "ext_expires_in": .number(life),

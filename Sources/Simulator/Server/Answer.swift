@@ -6,6 +6,8 @@ import HTTPTypes
 struct Answer: Sendable {
   enum Body: Sendable {
     case bytes([UInt8])
+    /// Bytes of which only the first half is sent, and after which the connection breaks.
+    case broken([UInt8])
     /// Pieces made one at a time while they are sent; nil ends them.
     case pieces(@Sendable () -> [UInt8]?)
   }

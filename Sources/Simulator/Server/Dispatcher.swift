@@ -8,8 +8,8 @@ struct Dispatcher: Sendable {
   let identity: IdentityService
   let exchange: ExchangeService
   let clock: SimulatorClock
-  let ledger: Ledger
-  let truth: SimulatorTruth
+  let tally: Tally
+  let directory: LiveDirectory
 
   func answer(_ question: Question, underWay: Int) async throws -> Answer {
     let path = question.path
@@ -23,8 +23,8 @@ struct Dispatcher: Sendable {
     case (4, "openid-configuration") where path[1] == "v2.0" && path[2] == ".well-known":
       guard question.method == .get else { return .methodNotAllowed(.get) }
       return identity.metadata(question, tenant: path[0])
-    case (1, "_stats"): return .json(.ok, Array(ledger.counts.json.utf8))
-    case (1, "_truth"): return wholeTruth()
+    case (1, "_stats"): return .json(.ok, Array(tally.counts.json.utf8))
+    case (1, "_truth"): return truth(question)
     case (1, "_clock"): return advanceClock(question)
     default: return .notFound
     }
@@ -35,8 +35,18 @@ struct Dispatcher: Sendable {
       && path[3] == "InvokeCommand"
   }
 
-  private func wholeTruth() -> Answer {
-    Answer(
+  private func truth(_ question: Question) -> Answer {
+    let directory = directory.now
+    let truth: SimulatorTruth
+    switch question.query["of"] {
+    case nil, "present": truth = SimulatorTruth(directory)
+    case "throughout": truth = SimulatorLedger(of: directory, since: .start).throughout
+    case "created": truth = SimulatorLedger(of: directory, since: .start).created
+    case "deleted": truth = SimulatorLedger(of: directory, since: .start).deleted
+    default:
+      return .plain(.badRequest, "Give ?of=present, throughout, created or deleted.\n")
+    }
+    return Answer(
       status: .ok, headers: [.contentType: "application/x-ndjson; charset=utf-8"],
       body: .pieces(truth.lines(perPiece: 500)))
   }

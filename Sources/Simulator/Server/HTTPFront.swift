@@ -11,7 +11,7 @@ import NIOCore
 struct HTTPFront: Sendable {
   let dispatcher: Dispatcher
   let clock: SimulatorClock
-  let ledger: Ledger
+  let tally: Tally
 
   /// The longest request body read.
   static let longestBody = 1 << 20
@@ -41,8 +41,8 @@ struct HTTPFront: Sendable {
   /// It ends before the answer is sent, so a client that calls one after the other is never seen
   /// to make two calls at once.
   private func answerCall(_ question: Question) async throws -> Answer {
-    let underWay = ledger.begin()
-    defer { ledger.end() }
+    let underWay = tally.begin()
+    defer { tally.end() }
     return try await dispatcher.answer(question, underWay: underWay)
   }
 
@@ -63,21 +63,39 @@ struct HTTPFront: Sendable {
     head.headerFields[.date] = HTTPDate.text(clock.now)
     head.headerFields[.server] = "Microsoft-IIS/10.0"
     switch answer.body {
-    case .bytes(var bytes):
-      if bytes.count >= Self.shortestPacked, Self.takesGzip(request.headers) {
-        bytes = Gzip.pack(bytes)
-        head.headerFields[.contentEncoding] = "gzip"
-        head.headerFields[.vary] = "Accept-Encoding"
-      }
-      head.headerFields[.contentLength] = String(bytes.count)
+    case .bytes(let bytes):
+      let bytes = Self.packed(bytes, for: request, &head)
       let body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
       try await writer.write(response: head, body: body)
+    case .broken(let bytes):
+      let bytes = Self.packed(bytes, for: request, &head)
+      var body = try await writer.writeHead(head)
+      try await body.write(ByteBuffer(bytes: bytes.prefix(bytes.count / 2)))
+      // What a connection does that never gets the bytes it was promised: it ends.
+      throw Broken()
     case .pieces(let next):
       head.headerFields[.transferEncoding] = "chunked"
       var body = try await writer.writeHead(head)
       while let piece = next() { try await body.write(ByteBuffer(bytes: piece)) }
       try await body.finish(nil)
     }
+  }
+
+  /// A connection that is to end.
+  struct Broken: Error {}
+
+  /// The bytes as they are sent, with the headers that say how.
+  private static func packed(
+    _ bytes: [UInt8], for request: Request, _ head: inout HTTPResponse
+  ) -> [UInt8] {
+    var bytes = bytes
+    if bytes.count >= shortestPacked, takesGzip(request.headers) {
+      bytes = Gzip.pack(bytes)
+      head.headerFields[.contentEncoding] = "gzip"
+      head.headerFields[.vary] = "Accept-Encoding"
+    }
+    head.headerFields[.contentLength] = String(bytes.count)
+    return bytes
   }
 
   /// Whether the client takes gzip, and does not refuse it with a weight of nought.

@@ -10,11 +10,42 @@ struct SimulateCommand: AsyncParsableCommand {
     discussion: """
       Invented objects, made from a seed. What it was asked is at /_stats, every object it holds \
       at /_truth. Sign in with the client 36ee4c6c-0812-40a2-b820-b22ebd02bce3 and the secret \
-      'simulated-secret' at contoso.onmicrosoft.com.
+      'simulated-secret' at contoso.onmicrosoft.com. Faults are chances from 0, never, to 1, \
+      always; changes are so many for each page served, on average.
 
       Example: rollcall simulate --contacts 100000 --port 8123 --token-life 20
       """)
 
+  @OptionGroup(title: "Tenant") var tenant: TenantMakeup
+  @OptionGroup(title: "Faults") var faults: FaultOptions
+  @OptionGroup(title: "Changes") var changes: ChangeOptions
+
+  func run() async throws {
+    try await Console.reporting {
+      let options = options
+      try await SimulatedTenant(options).run { port in
+        Console.tell("Serving \(options.contacts) contacts at http://127.0.0.1:\(port)")
+        guard let portFile = tenant.portFile else { return }
+        do {
+          try Data("\(port)\n".utf8).write(to: URL(filePath: portFile), options: .atomic)
+        } catch {
+          Console.tell("The port could not be written to \(portFile): \(error)")
+        }
+      }
+    }
+  }
+
+  private var options: SimulatorOptions {
+    var options = tenant.options
+    options.faults = faults.faults
+    options.drift = changes.drift
+    options.drift.seed = faults.faultSeed
+    return options
+  }
+}
+
+/// What a simulated tenant is made of and how it is served.
+struct TenantMakeup: ParsableArguments {
   @Option(help: "The port on loopback; 0 takes a free one.")
   var port = 8123
 
@@ -42,6 +73,22 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "Calls served at once; more are refused. (default: any number)")
   var concurrency: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "The longest filter accepted, in characters. (default: any length)", valueName: "length"))
+  var filterLimit: Int?
+
+  @Option(help: "How a query that asks for no order is ordered.")
+  var order = SimulatorOptions.Order.creation
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The share of all names that begin 'Contractor - External - '. (default: one in fifty, 20000 \
+      at most)
+      """, valueName: "share"))
+  var skew: Double?
+
   func validate() throws {
     guard (0...65535).contains(port) else {
       throw ValidationError("--port must be from 0 to 65535.")
@@ -56,24 +103,15 @@ struct SimulateCommand: AsyncParsableCommand {
     guard throttle ?? 1 > 0, concurrency ?? 1 > 0 else {
       throw ValidationError("--throttle and --concurrency must be above zero.")
     }
-  }
-
-  func run() async throws {
-    try await Console.reporting {
-      let tenant = SimulatedTenant(options)
-      try await tenant.run { port in
-        Console.tell("Serving \(contacts) contacts at http://127.0.0.1:\(port)")
-        guard let portFile else { return }
-        do {
-          try Data("\(port)\n".utf8).write(to: URL(filePath: portFile), options: .atomic)
-        } catch {
-          Console.tell("The port could not be written to \(portFile): \(error)")
-        }
-      }
+    guard filterLimit ?? 1 > 0 else {
+      throw ValidationError("--filter-limit must be above zero.")
+    }
+    guard (0...1).contains(skew ?? 0) else {
+      throw ValidationError("--skew is a share from 0 to 1.")
     }
   }
 
-  private var options: SimulatorOptions {
+  var options: SimulatorOptions {
     var options = SimulatorOptions()
     options.port = port
     options.seed = seed
@@ -83,6 +121,99 @@ struct SimulateCommand: AsyncParsableCommand {
     options.cursorLife = .seconds(cursorLife)
     options.throttle = throttle
     options.concurrencyCap = concurrency
+    options.filterLimit = filterLimit
+    options.defaultOrder = order
+    options.skew = skew
     return options
+  }
+}
+
+extension SimulatorOptions.Order: ExpressibleByArgument {}
+
+/// How often a simulated tenant misbehaves.
+///
+/// It offers the faults that people meet; tests set the others in code.
+struct FaultOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A query of several pages ends after its first, and nothing tells.", valueName: "chance"))
+  var cutToPage = 0.0
+
+  @Option(
+    help: ArgumentHelp(
+      "A query lacks up to 69 of its rows, and nothing tells.", valueName: "chance"))
+  var hideFew = 0.0
+
+  @Option(
+    help: ArgumentHelp("A page has fewer rows than asked, and a link.", valueName: "chance"))
+  var shortPages = 0.0
+
+  @Option(help: ArgumentHelp("A page has no rows, and a link.", valueName: "chance"))
+  var emptyPages = 0.0
+
+  @Option(
+    help: ArgumentHelp("A page's link is blank, so the rest is lost.", valueName: "chance"))
+  var blankLinks = 0.0
+
+  @Option(
+    help: ArgumentHelp("A young link is answered as expired.", valueName: "chance"))
+  var lostCursors = 0.0
+
+  @Option(help: ArgumentHelp("A call is told that the server is busy.", valueName: "chance"))
+  var busy = 0.0
+
+  @Option(
+    help: ArgumentHelp(
+      "The number faults and changes are drawn from.", valueName: "seed"))
+  var faultSeed: UInt64 = 1
+
+  func validate() throws {
+    for chance in [cutToPage, hideFew, shortPages, emptyPages, blankLinks, lostCursors, busy] {
+      guard (0...1).contains(chance) else {
+        throw ValidationError("A fault's chance must be from 0, never, to 1, always.")
+      }
+    }
+  }
+
+  var faults: SimulatorFaults {
+    var faults = SimulatorFaults()
+    faults.seed = faultSeed
+    faults.cutsToPage = cutToPage
+    faults.hidesFew = hideFew
+    faults.shortPages = shortPages
+    faults.emptyPages = emptyPages
+    faults.blankLinks = blankLinks
+    faults.lostCursors = lostCursors
+    faults.busy = busy
+    return faults
+  }
+}
+
+/// How much a simulated tenant changes while it is asked.
+struct ChangeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Objects created for each page.", valueName: "number"))
+  var creates = 0.0
+
+  @Option(help: ArgumentHelp("Objects renamed for each page.", valueName: "number"))
+  var renames = 0.0
+
+  @Option(help: ArgumentHelp("Objects deleted for each page.", valueName: "number"))
+  var deletes = 0.0
+
+  /// The most changes of one kind for each page.
+  static let most = 10_000.0
+
+  func validate() throws {
+    guard [creates, renames, deletes].allSatisfy((0...Self.most).contains) else {
+      throw ValidationError("--creates, --renames and --deletes must be from 0 to 10000.")
+    }
+  }
+
+  var drift: SimulatorDrift {
+    var drift = SimulatorDrift()
+    drift.creates = creates
+    drift.renames = renames
+    drift.deletes = deletes
+    return drift
   }
 }

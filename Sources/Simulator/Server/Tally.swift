@@ -3,7 +3,7 @@ import Synchronization
 /// Counts what happens, one event at a time, whatever thread it happens on.
 ///
 /// It decides nothing but how many calls are under way.
-final class Ledger: Sendable {
+final class Tally: Sendable {
   private struct State {
     var counts = SimulatorStatistics()
     var underWay = 0

@@ -1,0 +1,63 @@
+import HTTPTypes
+
+/// The answers that are no page.
+extension ExchangeService {
+  func unauthorized(_ refusal: BearerCheck.Refusal, _ question: Question) -> Answer {
+    tally.note { counts in
+      counts.unauthorized += 1
+      if refusal == .expired { counts.expiredTokenCalls += 1 }
+    }
+    var answer = Answer(status: .unauthorized)
+    answer.headers[.wwwAuthenticate] = """
+      Bearer client_id="00000002-0000-0ff1-ce00-000000000000", \
+      trusted_issuers="00000001-0000-0000-c000-000000000000@*", \
+      token_types="app_asserted_user_v1 service_asserted_app_v1", \
+      authorization_uri="\(question.origin)/common/oauth2/authorize", error="invalid_token"
+      """
+    return answer
+  }
+
+  func refusalUnderLoad(_ underWay: Int) -> Answer? {
+    if let cap = options.concurrencyCap, underWay > cap {
+      tally.note { counts in
+        counts.throttled += 1
+        counts.overConcurrency += 1
+      }
+      return .plain(
+        .tooManyRequests,
+        """
+        You have reached the maximum number of concurrent requests per tenant. \
+        Please wait and try again.
+        """)
+    }
+    return bucket?.take(now: clock.now).map(tooManyRequests(retryAfter:))
+  }
+
+  func tooManyRequests(retryAfter wait: Int) -> Answer {
+    tally.note { $0.throttled += 1 }
+    var answer = Answer.json(
+      .tooManyRequests,
+      (["error": ["code": "TooManyRequests", "message": "The tenant is throttled."]] as JSONValue)
+        .bytes)
+    answer.headers[.retryAfter] = String(wait)
+    return answer
+  }
+
+  /// A cmdlet that failed.
+  func refusal(_ fault: ServiceFault) -> Answer {
+    tally.note { counts in
+      counts.badRequests += 1
+      if fault == .staleCursor { counts.cursorFailures += 1 }
+    }
+    return .json(.badRequest, fault.bytes)
+  }
+
+  /// The refusal of a cmdlet: a run of zero bytes, its reason only in a header.
+  func forbidden() -> Answer {
+    tally.note { $0.forbidden += 1 }
+    var answer = Answer(status: .forbidden, body: .bytes(Array(repeating: 0, count: 4096)))
+    answer.set("X-ExceptionType", "CmdletAccessDeniedException")
+    answer.set("x-ms-diagnostics", "2000010;reason=\"The cmdlet is not available to this role.\"")
+    return answer
+  }
+}
