@@ -102,7 +102,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["rollcall", "Core", "Store", "Simulator", "TestSupport", argumentParser],
+      dependencies: [
+        "rollcall", "Core", "Store", "Simulator", "TestSupport", argumentParser, grdb,
+      ],
       swiftSettings: house),
   ]
 )
@@ -113,7 +115,8 @@ if Context.environment["ROLLCALL_BENCHMARKS"] != nil {
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Core", "Store", "Transport", "Exchange", "Engine", "Reports", argumentParser, grdb,
+        "Core", "Store", "Transport", "Exchange", "Engine", "Reports", "TestSupport",
+        argumentParser, grdb,
       ],
       path: "Tests/Benchmarks", swiftSettings: house))
 }

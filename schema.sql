@@ -1,4 +1,4 @@
--- The whole schema of a Rollcall store, as of version 1.
+-- The whole schema of a Rollcall store, as of version 2.
 --
 -- A store is one SQLite file in WAL mode with synchronous=FULL. Times are UTC in milliseconds
 -- since 1970. Texts from the service are kept as it sent them. No secret and no token is ever
@@ -17,12 +17,15 @@ CREATE TABLE run (
   throttled   INTEGER NOT NULL DEFAULT 0 CHECK (throttled >= 0),  -- of these, refused by pressure
   renewals    INTEGER NOT NULL DEFAULT 0 CHECK (renewals >= 0),   -- tokens renewed
   rows        INTEGER NOT NULL DEFAULT 0 CHECK (rows >= 0),       -- rows kept now, duplicates included
+  baseline_id INTEGER REFERENCES run (id),    -- the complete run its plan was learned from
+  verifies_id INTEGER REFERENCES run (id),    -- the finished run it was made to check
   CHECK ((state = 'open') = (finished_at IS NULL))
 ) STRICT;
 
 CREATE INDEX run_by_job ON run (job, id);
 
--- One step of a run. A later stage may fan out over the rows of an earlier one.
+-- One step of a run, such as one side of a join. A later stage may fan out over the rows of an
+-- earlier one.
 CREATE TABLE stage (
   id      INTEGER PRIMARY KEY,
   run_id  INTEGER NOT NULL REFERENCES run (id),
@@ -37,7 +40,7 @@ CREATE TABLE stage (
 CREATE TABLE batch (
   id          INTEGER PRIMARY KEY,            -- ascending in the order of the plan
   stage_id    INTEGER NOT NULL REFERENCES stage (id),
-  parent_id   INTEGER REFERENCES batch (id),  -- the batch it was split from
+  parent_id   INTEGER REFERENCES batch (id),  -- the batch it was split from, or the one it checks
   depth       INTEGER NOT NULL DEFAULT 0 CHECK (depth >= 0),
   filter      TEXT,                           -- its share of the question; NULL is all of it
   expected    INTEGER CHECK (expected >= 0),  -- rows foreseen, when anything was known
@@ -64,6 +67,12 @@ CREATE TABLE batch (
   failures      INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),  -- counted against its budget
   last_failure  TEXT,
 
+  -- Why it is asked: as a part of the plan, for what changed meanwhile, for objects that the run
+  -- before had, or for a share whose answer was not trusted.
+  role          TEXT    NOT NULL DEFAULT 'share'
+                CHECK (role IN ('share', 'closing', 'absentee', 'check')),
+  suspicion     TEXT,                         -- why its share was asked again
+
   CHECK ((state IN ('done', 'split', 'buried')) = (finished_at IS NOT NULL)),
   CHECK ((state = 'leased') = (lease_owner IS NOT NULL)),
   CHECK ((lease_owner IS NULL) = (lease_expires IS NULL)),
@@ -77,6 +86,9 @@ CREATE TABLE batch (
 
 -- Leasing, finding expired leases and counting states all search this one index.
 CREATE INDEX batch_by_state ON batch (stage_id, state, not_before, id);
+
+-- Finds the few batches that were added to a plan, without a cost to the many that are the plan.
+CREATE INDEX batch_by_role ON batch (stage_id, role, parent_id) WHERE role <> 'share';
 
 -- One kept response of a pass, and where its rows lie. Rows of a page are consecutive, so that
 -- dropping or reading a batch needs no index on the rows.

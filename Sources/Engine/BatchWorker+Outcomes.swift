@@ -4,27 +4,37 @@ import Core
 extension BatchWorker {
   func settle(_ page: Page, of call: Call, under lease: Lease) async throws -> Lease? {
     let batch = lease.batch
-    let verdict = PageRules(limit: rowLimit).verdict(
-      nextLink: page.nextLink, isTruncated: page.isTruncated,
-      before: batch.rows, after: batch.rows + page.rows.count)
-    switch verdict {
+    switch verdict(on: page, of: call, in: batch) {
     case .carryOn(let cursor):
       return try await keep(page, next: cursor, of: call, under: lease)
     case .finish:
       return try await keep(page, next: nil, of: call, under: lease)
-    case .tooLarge(let cursor):
+    case .finishInDoubt(let reason):
+      return try await keepInDoubt(page, because: reason, of: call, under: lease)
+    case .tooLarge(let cursor), .tooSlow(let cursor):
       if try await split(page, of: call, under: lease) { return nil }
-      let rows = batch.rows + page.rows.count
-      tell(.uncuttable(batch.id, rows: rows))
+      tell(.uncuttable(batch.id, rows: batch.rows + page.rows.count))
       return try await keep(page, next: cursor, of: call, under: lease)
     case .heldBack:
       if try await split(page, of: call, under: lease) { return nil }
-      let reason =
-        "The service holds more rows than it returned and gave no next link, and the batch cannot "
-        + "be cut smaller. Add a filter to the job that separates these objects."
-      try await bury(lease, reason: reason, attempt: call.attempt(at: lease))
-      return nil
+      // Asked again, it may answer in full.
+      let failure = CallFailure(
+        .malformed,
+        sentence: "The service holds more rows than it returned and gave no next link, and the "
+          + "batch cannot be cut smaller. Add a filter to the job that separates these objects.",
+        receipt: page.receipt)
+      return try await settle(failure, of: call, under: lease)
     }
+  }
+
+  private func verdict(on page: Page, of call: Call, in batch: Batch) -> PageRules.Verdict {
+    // A token that dies in mid-page wastes the page, so half of its life is the most one may take.
+    let slowest = min(settings.slowestPage, call.token.life / 2)
+    return PageRules(target: stage.target, pageSize: settings.pageSize, slowest: slowest).verdict(
+      on: PageRules.Seen(
+        nextLink: page.nextLink, isLinkBlank: page.isLinkBlank, isTruncated: page.isTruncated,
+        rows: page.rows.count, took: call.took, before: batch.rows,
+        isForeseen: (batch.expected ?? 0) > 0, predicted: stage.predicted(batch)))
   }
 
   func settle(_ failure: CallFailure, of call: Call, under lease: Lease) async throws -> Lease? {
@@ -40,6 +50,12 @@ extension BatchWorker {
         lease, with: .putBack(after: after, spends: spends, reason: failure.sentence), attempt)
       return nil
     case .restartPass:
+      // Smaller batches need their cursors for a shorter time.
+      if batch.pass > settings.mostLostCursors, batch.rows > 0,
+        try await split(nil, of: call, under: lease)
+      {
+        return nil
+      }
       return try await restart(lease, spends: true, reason: failure.sentence, attempt: attempt)
     case .renewToken:
       await session.tokens.refused(call.token)
@@ -79,7 +95,7 @@ extension BatchWorker {
     return next
   }
 
-  private func keep(
+  func keep(
     _ page: Page, next cursor: String?, of call: Call, under lease: Lease
   ) async throws -> Lease? {
     let batch = lease.batch
@@ -95,26 +111,15 @@ extension BatchWorker {
       tell(.kept(rows: page.rows.count))
       return lease
     case .released:
-      tell(.kept(rows: page.rows.count))
-      tell(.finished(batch.id))
+      finished(batch, with: page)
       return nil
     }
   }
 
-  /// Replaces the batch by smaller ones; false when it cannot be cut.
-  private func split(_ page: Page, of call: Call, under lease: Lease) async throws -> Bool {
-    guard let cutter else { return false }
-    let batch = lease.batch
-    let kept = try await store.keys(of: batch.id, atMost: settings.sampleSize)
-    let seen = kept + page.rows.entries.prefix(settings.sampleSize).map { page.rows.key(of: $0) }
-    let parts = cutter.split(
-      batch.predicate, sample: KeySample(seen), seen: batch.rows + page.rows.count)
-    guard let parts else { return false }
-    if try await end(lease, with: .split(parts), call.attempt(at: lease)) {
-      tell(.dropped(rows: batch.rows))
-      tell(.split(batch.id, parts: parts.count))
-    }
-    return true
+  func finished(_ batch: Batch, with page: Page) {
+    tell(.kept(rows: page.rows.count))
+    tell(.finished(batch.id))
+    stage.note(batch, rows: batch.rows + page.rows.count)
   }
 
   private func bury(_ lease: Lease, reason: String, attempt: Attempt) async throws {
@@ -125,17 +130,12 @@ extension BatchWorker {
 
   /// Records what ends a lease; false when somebody else holds the batch by now.
   @discardableResult
-  private func end(
+  func end(
     _ lease: Lease, with change: BatchChange, _ attempt: Attempt?
   ) async throws -> Bool {
     let recorded = try await store.record(change, attempt: attempt, under: lease)
     if recorded == .lost { tell(.lost(lease.batch.id)) }
     return recorded != .lost
-  }
-
-  private var rowLimit: Int {
-    guard case .byKey(_, let rows) = job.shard else { return .max }
-    return rows
   }
 }
 

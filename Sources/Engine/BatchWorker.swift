@@ -6,7 +6,7 @@ import Core
 /// one store transaction holds all that came of it. What to do is decided by `PageRules`,
 /// `RetryPolicy` and `Cutter`; it only obeys.
 struct BatchWorker: Sendable {
-  let job: Job
+  let stage: StageContext
   let session: Session
   let gate: TenantGate
   let store: any RunStore
@@ -14,13 +14,13 @@ struct BatchWorker: Sendable {
   let stop: StopSwitch
   let time: any TimeSource
   let chance: any Randomness
-  let cutter: Cutter?
   let tell: @Sendable (EngineEvent) -> Void
 
   /// Returns when the lease is over; throws what must end the whole run.
   func work(_ lease: Lease) async throws {
-    let question = try job.question(for: lease.batch.predicate)
+    let question = try stage.job.question(for: lease.batch.predicate)
     var lease = lease
+    var walk = WalkGuard()
     while true {
       guard await gate.enter(unless: stop) else { return try await release(lease) }
       let token = try await token(for: lease)
@@ -31,10 +31,13 @@ struct BatchWorker: Sendable {
         let fresh = try await restart(lease, spends: false, reason: reason, attempt: nil)
         guard let fresh else { return }
         lease = fresh
+        walk = WalkGuard()
         continue
       }
       let call = await attempt(question, from: lease.batch.checkpoint?.cursor, token)
-      guard let next = try await settle(call, under: lease) else { return }
+      guard let next = try await settle(call, under: lease, &walk) else { return }
+      // Another pass is another walk.
+      if next.batch.pass != lease.batch.pass { walk = WalkGuard() }
       lease = next
     }
   }
@@ -44,6 +47,7 @@ struct BatchWorker: Sendable {
     var token: AccessToken
     var result: Result<Page, CallFailure>
     var startedAt: Instant
+    var took: Duration
     var clientRequestID: String
   }
 
@@ -78,7 +82,8 @@ struct BatchWorker: Sendable {
     await gate.leave(result.pressure, took: took)
     tell(.called(took))
     return Call(
-      token: token, result: result, startedAt: startedAt, clientRequestID: call.clientRequestID)
+      token: token, result: result, startedAt: startedAt, took: took,
+      clientRequestID: call.clientRequestID)
   }
 
   private func page(_ call: PageCall, _ token: AccessToken) async -> Result<Page, CallFailure> {
@@ -87,10 +92,17 @@ struct BatchWorker: Sendable {
     }
   }
 
-  private func settle(_ call: Call, under lease: Lease) async throws -> Lease? {
+  private func settle(
+    _ call: Call, under lease: Lease, _ walk: inout WalkGuard
+  ) async throws -> Lease? {
     switch call.result {
-    case .success(let page): try await settle(page, of: call, under: lease)
-    case .failure(let failure): try await settle(failure, of: call, under: lease)
+    case .success(let page):
+      if let problem = walk.problem(with: page.rows, nextLink: page.nextLink) {
+        let failure = CallFailure(.staleCursor, sentence: problem, receipt: page.receipt)
+        return try await settle(failure, of: call, under: lease)
+      }
+      return try await settle(page, of: call, under: lease)
+    case .failure(let failure): return try await settle(failure, of: call, under: lease)
     }
   }
 }

@@ -16,4 +16,10 @@ package enum EngineEvent: Sendable {
   /// Cannot be cut smaller, and goes on as it is.
   case uncuttable(BatchID, rows: Int)
   case lost(BatchID)
+  /// Its end is not trusted, so its share is asked again in so many parts.
+  case doubted(BatchID, reason: String, parts: Int)
+  /// All batches are done; this is asked before the answer counts as complete.
+  case epilogue(Epilogue.Step, batches: Int)
+  /// Objects of the run before that this one has not seen, and how many of them are asked for.
+  case absent(count: Int, asked: Int)
 }

@@ -13,9 +13,13 @@ package struct RunSettings: Sendable {
   /// The longest one call may take: the service's fifteen minutes and one for the way.
   package var callDeadline = Duration.seconds(16 * 60)
   /// Keys looked at to learn a cut.
-  package var sampleSize = 5000
+  package var sampleSize = 16_000
   /// The longest filter sent, in characters.
   package var filterBudget = 2000
+  /// A page that takes longer threatens the life of its cursor, half of which this is.
+  package var slowestPage = Checkpoint.longestAge / 2
+  /// Passes that lose their cursor before the batch is cut smaller.
+  package var mostLostCursors = 2
   package var retry = RetryPolicy()
 
   package init() {}

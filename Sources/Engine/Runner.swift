@@ -48,28 +48,42 @@ package struct Runner: Sendable {
   /// goes on from there.
   package func run(_ record: RunRecord) async throws -> RunOutcome {
     // A filter that cannot be read fails here, before anything is leased.
-    _ = try record.job.base()
+    let sides = try record.job.sides.map { side in (side, try side.base()).0 }
     do {
-      try await work(on: record)
+      for (side, stage) in zip(sides, record.stages) where !stop.isThrown {
+        var scale = try await store.measure(stage)
+        // What a complete run tells of sizes needs no learning.
+        if record.baseline != nil || record.verifies != nil {
+          scale.note(rows: settings.pageSize, foreseen: settings.pageSize)
+        }
+        let context = try StageContext(stage, asking: side, settings, scale: scale)
+        try await workOff(context)
+        let ending = StageEnding(
+          store: store, stage: context, settings: settings, run: record, tell: tell)
+        for step in ending.steps where !stop.isThrown {
+          try await ending.begin(step)
+          try await workOff(context)
+        }
+      }
       return try await outcome(of: record)
     } catch let error as StoreError where error.kind == .interrupted && Task.isCancelled {
       throw CancellationError()
     }
   }
 
-  private func work(on record: RunRecord) async throws {
+  /// Works on a stage until none of its batches is left to do, or the run is to stop.
+  private func workOff(_ stage: StageContext) async throws {
     let pool = WorkerPool(width: settings.width)
     let keeper = LeaseKeeper(store: store, term: settings.leaseTerm)
-    let cutter = try record.job.cutter(budget: settings.filterBudget)
     try await withThrowingTaskGroup { group in
       group.addTask { try await keeper.run(on: time) }
       group.addTask {
         try await withThrowingDiscardingTaskGroup { workers in
-          while let leases = try await next(record.stage, for: pool) {
+          while let leases = try await next(stage.id, for: pool) {
             for lease in leases {
               await keeper.hold(lease)
               tell(.leased(lease.batch.id))
-              let worker = worker(on: record.job, lease: lease, cutter: cutter)
+              let worker = worker(on: stage, lease)
               workers.addTask {
                 defer { pool.leave() }
                 // An error ends the other workers, but not this loop: the pool tells it.
@@ -93,11 +107,11 @@ package struct Runner: Sendable {
   /// Ends the group when the work is over, so that the lease keeper ends with it.
   private struct Finished: Error {}
 
-  private func worker(on job: Job, lease: Lease, cutter: Cutter?) -> BatchWorker {
+  private func worker(on stage: StageContext, _ lease: Lease) -> BatchWorker {
     let session = sessions[Int(lease.batch.id.number) % sessions.count]
     return BatchWorker(
-      job: job, session: session, gate: gate, store: store, settings: settings, stop: stop,
-      time: time, chance: chance, cutter: cutter, tell: tell)
+      stage: stage, session: session, gate: gate, store: store, settings: settings, stop: stop,
+      time: time, chance: chance, tell: tell)
   }
 
   /// The next batches to work on, as many as there are free workers; nil when there is no more to

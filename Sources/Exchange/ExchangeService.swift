@@ -56,6 +56,7 @@ package struct ExchangeService: PageService {
       throw failures.failure(errors: errors, receipt: receipt)
     }
     return Page(
-      rows: page.rows, nextLink: nextLink, isTruncated: page.warnsOfMore, receipt: receipt)
+      rows: page.rows, nextLink: nextLink, isLinkBlank: page.isLinkBlank,
+      isTruncated: page.warnsOfMore, receipt: receipt)
   }
 }

@@ -35,6 +35,11 @@ struct ProjectedPage: Sendable {
     }
   }
 
+  /// Whether a next link came with nothing in it.
+  var isLinkBlank: Bool {
+    if case .text(let text) = nextLink { text.trimmed.isEmpty } else { false }
+  }
+
   /// The errors that came beside the rows, as JSON or as a text; nil when there are none.
   var failures: String? { Self.content(of: errors) }
 

@@ -11,8 +11,12 @@ enum Migrations {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { db in
-      try db.execute(sql: schema)
+      try db.execute(sql: version1)
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+    }
+    // It makes no reference that could dangle, so millions of rows need not be checked for one.
+    migrator.registerMigration("v2", foreignKeyChecks: .immediate) { db in
+      try db.execute(sql: version2)
     }
     return migrator
   }

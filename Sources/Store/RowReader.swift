@@ -10,13 +10,14 @@ struct RowReader {
   private let statement: Statement
   private let database: Database
 
-  /// A statement of `RowStatements` that takes the run as its one argument.
-  init(_ sql: String, of run: RunID, in db: Database) throws {
-    statement = try db.cachedStatement(sql: sql)
+  /// A statement of its own, so that two walks over different stages never share one.
+  init(_ sql: String, _ arguments: StatementArguments, in db: Database) throws {
+    statement = try db.makeStatement(sql: sql)
     database = db
-    try statement.setArguments([run.number])
-    unsafe sqlite3_reset(statement.sqliteStatement)
+    try statement.setArguments(arguments)
   }
+
+  var columns: Int32 { unsafe sqlite3_column_count(statement.sqliteStatement) }
 
   /// Goes to the next row; false after the last one.
   func next() throws -> Bool {
@@ -35,6 +36,14 @@ struct RowReader {
 
   func number(at column: Int32) -> Int64 {
     unsafe sqlite3_column_int64(statement.sqliteStatement, column)
+  }
+
+  func isNull(at column: Int32) -> Bool {
+    unsafe sqlite3_column_type(statement.sqliteStatement, column) == SQLITE_NULL
+  }
+
+  func text(at column: Int32) -> String {
+    unsafe String(decoding: bytes(at: column), as: UTF8.self)
   }
 
   /// The identity that `RowAppender` wrote.

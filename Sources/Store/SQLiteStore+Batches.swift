@@ -83,14 +83,16 @@ extension Lease {
 
   init(_ row: Row, owner: Owner) throws {
     self.init(
-      batch: try Batch(row), owner: owner, term: row[16], expires: Instant(milliseconds: row[17]))
+      batch: try Batch(row), owner: owner, term: row[18], expires: Instant(milliseconds: row[19]))
   }
 }
 
 extension Batch {
   /// Reads the columns that `BatchStatements` lists, in their order.
   init(_ row: Row) throws {
-    guard let predicate = Predicate(stored: row[3]), let state = BatchState(rawValue: row[4]) else {
+    guard let predicate = Predicate(stored: row[3]), let state = BatchState(rawValue: row[4]),
+      let role = BatchRole(rawValue: row[16])
+    else {
       throw StoreError(.damaged, doing: "Batch \(row[0] as Int64) of the store cannot be read.")
     }
     var checkpoint: Checkpoint?
@@ -99,8 +101,8 @@ extension Batch {
     }
     self.init(
       id: BatchID(row[0]), stage: StageID(row[1]), parent: (row[2] as Int64?).map(BatchID.init),
-      predicate: predicate, state: state, depth: row[5], pass: row[6], checkpoint: checkpoint,
-      pages: row[10], rows: row[11], expected: row[12], failures: row[13], lastFailure: row[14],
-      notBefore: Instant(milliseconds: row[15]))
+      role: role, predicate: predicate, state: state, depth: row[5], pass: row[6],
+      checkpoint: checkpoint, pages: row[10], rows: row[11], expected: row[12], suspicion: row[17],
+      failures: row[13], lastFailure: row[14], notBefore: Instant(milliseconds: row[15]))
   }
 }

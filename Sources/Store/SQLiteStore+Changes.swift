@@ -31,11 +31,15 @@ extension SQLiteStore {
       try keep(rows, batch: lease.batch, page: page, pass: pass, at: now, in: db)
       return recorded
     case .keep(let rows, nil, let pass, let page):
-      let done = try ended(
-        BatchStatements.finish,
-        lease.arguments + [pass, page, rows.count, now.milliseconds], in: db)
+      return try finish(lease, with: rows, pass: pass, page: page, at: now, in: db)
+    case .keepInDoubt(let rows, let pass, let page, let doubt):
+      guard !doubt.parts.isEmpty else {
+        throw StoreError(.bug, doing: "A doubt without parts would leave the share unasked.")
+      }
+      let done = try finish(
+        lease, with: rows, pass: pass, page: page, because: doubt.reason, at: now, in: db)
       guard done != .lost else { return .lost }
-      try keep(rows, batch: lease.batch, page: page, pass: pass, at: now, in: db)
+      try insert(doubt.parts, as: .check, below: lease.batch, in: db)
       return done
     case .restartPass(let spends, let reason):
       return try held(
@@ -51,14 +55,33 @@ extension SQLiteStore {
       let split = try ended(
         BatchStatements.split, lease.arguments + [now.milliseconds], in: db)
       guard split != .lost else { return .lost }
-      try insert(
-        parts, stage: lease.batch.stage.number, parent: lease.batch.id.number,
-        depth: lease.batch.depth + 1, in: db)
+      try insert(parts, as: lease.batch.role, below: lease.batch, in: db)
       return split
     case .bury(let reason):
       return try ended(
         BatchStatements.bury, lease.arguments + [now.milliseconds, reason], in: db)
     }
+  }
+
+  /// Keeps the last page, with the reason why it is not trusted, if there is one.
+  private static func finish(
+    _ lease: Lease, with rows: RowBlock, pass: Int, page: Int, because suspicion: String? = nil,
+    at now: Instant, in db: Database
+  ) throws -> Recorded {
+    let done = try ended(
+      BatchStatements.finish,
+      lease.arguments + [pass, page, rows.count, now.milliseconds, suspicion], in: db)
+    guard done != .lost else { return .lost }
+    try keep(rows, batch: lease.batch, page: page, pass: pass, at: now, in: db)
+    return done
+  }
+
+  private static func insert(
+    _ parts: [Cutter.Part], as role: BatchRole, below parent: Batch, in db: Database
+  ) throws {
+    try insert(
+      parts, as: role, stage: parent.stage.number, parent: parent.id.number,
+      depth: parent.depth + 1, in: db)
   }
 
   /// Runs a guarded change that ends the lease.
@@ -86,7 +109,7 @@ extension SQLiteStore {
     for change: BatchChange, under lease: Lease, in db: Database
   ) throws -> Int {
     switch change {
-    case .keep, .putBack, .bury: return 0
+    case .keep, .keepInDoubt, .putBack, .bury: return 0
     case .restartPass, .split: break
     }
     let held = try Int.fetchOne(
@@ -131,7 +154,7 @@ extension BatchChange {
   /// Rows the change adds.
   fileprivate var rows: Int {
     switch self {
-    case .keep(let rows, _, _, _): rows.count
+    case .keep(let rows, _, _, _), .keepInDoubt(let rows, _, _, _): rows.count
     case .restartPass, .putBack, .split, .bury: 0
     }
   }

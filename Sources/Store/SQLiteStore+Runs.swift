@@ -4,41 +4,53 @@ import GRDB
 
 extension SQLiteStore {
   package func begin(_ plan: Plan) async throws(StoreError) -> RunID {
-    guard !plan.parts.isEmpty else {
+    guard !plan.stages.isEmpty, plan.stages.allSatisfy({ !$0.parts.isEmpty }) else {
       throw StoreError(.bug, doing: "The plan of '\(plan.job.name)' holds no batch to store.")
     }
     return try await change("Storing the plan") { [now] db in
       let definition = String(decoding: try JSONEncoder().encode(plan.job), as: UTF8.self)
       let run = try Int64.fetchOne(
         db.cachedStatement(sql: RunStatements.insertRun),
-        arguments: [plan.job.name, definition, now])
-      let stage = try Int64.fetchOne(
-        db.cachedStatement(sql: RunStatements.insertStage), arguments: [run, 1, plan.reason])
-      guard let run, let stage else {
+        arguments: [
+          plan.job.name, definition, now, plan.baseline?.number, plan.verifies?.number,
+        ])
+      guard let run else {
         throw StoreError(.bug, doing: "The store gave the new run no number.")
       }
-      try Self.insert(plan.parts, stage: stage, parent: nil, depth: 0, in: db)
+      for (place, side) in plan.stages.enumerated() {
+        try Self.insert(side, ordinal: place + 1, of: run, in: db)
+      }
       return RunID(run)
     }
   }
 
+  private static func insert(
+    _ stage: Plan.Stage, ordinal: Int, of run: Int64, in db: Database
+  ) throws {
+    let number = try Int64.fetchOne(
+      db.cachedStatement(sql: RunStatements.insertStage), arguments: [run, ordinal, stage.reason])
+    guard let number else {
+      throw StoreError(.bug, doing: "The store gave a stage of the new run no number.")
+    }
+    try insert(stage.parts, as: .share, stage: number, parent: nil, depth: 0, in: db)
+  }
+
   /// Inserts batches in the order of the plan.
   static func insert(
-    _ parts: [Cutter.Part], stage: Int64, parent: Int64?, depth: Int, in db: Database
+    _ parts: [Cutter.Part], as role: BatchRole, stage: Int64, parent: Int64?, depth: Int,
+    in db: Database
   ) throws {
     let statement = try db.cachedStatement(sql: BatchStatements.insert)
     for part in parts {
       try statement.execute(
-        arguments: [stage, parent, depth, part.predicate.stored, part.expected])
+        arguments: [
+          stage, parent, depth, role.rawValue, part.predicate.stored, part.expected,
+        ])
     }
   }
 
   package func run(_ id: RunID) async throws(StoreError) -> RunRecord? {
-    try await read("Reading the run") { [now] db in
-      try Row.fetchOne(
-        db.cachedStatement(sql: RunStatements.run), arguments: [now, id.number]
-      ).map(RunRecord.init)
-    }
+    try await record("Reading the run", RunStatements.run, [now, id.number])
   }
 
   package func runs(atMost limit: Int) async throws(StoreError) -> [RunRecord] {
@@ -50,11 +62,26 @@ extension SQLiteStore {
   }
 
   package func lastRun(of job: String?) async throws(StoreError) -> RunRecord? {
-    guard let job else { return try await runs(atMost: 1).first }
-    return try await read("Reading the last run") { [now] db in
-      try Row.fetchOne(
-        db.cachedStatement(sql: RunStatements.newestOfJob), arguments: [now, job]
-      ).map(RunRecord.init)
+    guard let job else {
+      return try await record("Reading the last run", RunStatements.last, [now])
+    }
+    return try await record("Reading the last run", RunStatements.lastOfJob, [now, job])
+  }
+
+  package func lastComplete(of job: String) async throws(StoreError) -> RunRecord? {
+    try await record("Reading the last complete run", RunStatements.lastComplete, [now, job])
+  }
+
+  package func verification(of run: RunID) async throws(StoreError) -> RunRecord? {
+    try await record(
+      "Reading the verification", RunStatements.verification, [now, run.number])
+  }
+
+  private func record(
+    _ doing: String, _ sql: String, _ arguments: StatementArguments
+  ) async throws(StoreError) -> RunRecord? {
+    try await read(doing) { db in
+      try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments).map(RunRecord.init)
     }
   }
 
@@ -93,14 +120,18 @@ extension SQLiteStore {
 }
 
 extension RunRecord {
-  fileprivate init(_ row: Row) throws {
+  /// Reads the columns that `RunStatements` selects, in their order.
+  init(_ row: Row) throws {
     guard let state = RunState(rawValue: row[3]) else {
       throw StoreError(.damaged, doing: "A run of the store is in a state this version ignores.")
     }
+    let decoder = JSONDecoder()
     self.init(
-      id: RunID(row[0]), job: try JSONDecoder().decode(Job.self, from: row[1]),
-      stage: StageID(row[2]), state: state, startedAt: Instant(milliseconds: row[4]),
+      id: RunID(row[0]), job: try decoder.decode(Job.self, from: row[1]),
+      stages: try decoder.decode([Int64].self, from: row[2]).map(StageID.init), state: state,
+      startedAt: Instant(milliseconds: row[4]),
       finishedAt: (row[5] as Int64?).map(Instant.init), calls: row[6], throttled: row[7],
-      renewals: row[8], rows: row[9], isLive: row[10])
+      renewals: row[8], rows: row[9], isLive: row[10],
+      baseline: (row[11] as Int64?).map(RunID.init), verifies: (row[12] as Int64?).map(RunID.init))
   }
 }

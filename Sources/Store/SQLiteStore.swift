@@ -19,6 +19,8 @@ package final class SQLiteStore: RunStore {
   static let usualCache = "PRAGMA cache_size = -8192"
   /// What an export sorts in before it spills to temporary files: 32 MB, and a second thread.
   static let sortingCache = "PRAGMA cache_size = -32768; PRAGMA threads = 1"
+  /// The same where two sorts go on side by side, so that both take no more than one.
+  static let pairedSortingCache = "PRAGMA cache_size = -12288; PRAGMA threads = 1"
 
   let pool: DatabasePool
   let commits: GroupCommit
@@ -42,11 +44,15 @@ package final class SQLiteStore: RunStore {
     do { try pool.close() } catch { throw StoreError(error, while: "Closing the store") }
   }
 
-  private static var configuration: Configuration {
+  /// How every connection to a store is made.
+  static var configuration: Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.maximumReaderCount = 4
-    configuration.prepareDatabase { db in try db.execute(sql: usualCache) }
+    configuration.prepareDatabase { db in
+      try db.execute(sql: usualCache)
+      try FoldedText.register(in: db)
+    }
     return configuration
   }
 
@@ -65,5 +71,17 @@ package final class SQLiteStore: RunStore {
     _ doing: String, _ work: @escaping @Sendable (Database) throws -> Answer
   ) async throws(StoreError) -> Answer {
     do { return try await pool.read(work) } catch { throw StoreError(error, while: doing) }
+  }
+
+  /// A read that sorts many rows, and has more memory to do it in.
+  func readSorting<Answer: Sendable>(
+    _ doing: String, in cache: String = SQLiteStore.sortingCache,
+    _ work: @escaping @Sendable (Database) throws -> Answer
+  ) async throws(StoreError) -> Answer {
+    try await read(doing) { db in
+      try db.execute(sql: cache)
+      defer { try? db.execute(sql: Self.usualCache) }
+      return try work(db)
+    }
   }
 }

@@ -3,10 +3,10 @@ import Synchronization
 
 /// A store as a process sees it that is killed at its k-th write.
 ///
-/// Every write is numbered from 1: begin, close, extend, record, note, and a lease that has
-/// something to claim. The k-th fails, before or after it was performed, and from then on the
-/// store refuses everything, reads too. It never undoes a write: what is in the store beneath is
-/// what another process would find there.
+/// Every write is numbered from 1: begin, close, extend, record, append, note, and a lease that has
+/// something to claim. The k-th fails, before or after it was performed, and from then on the store
+/// refuses everything, reads too. It never undoes a write: what is in the store beneath is what
+/// another process would find there.
 package final class InterruptedStore: RunStore {
   /// Where in its last write the process dies.
   package enum Moment: String, Sendable, CaseIterable {
@@ -73,51 +73,17 @@ package final class InterruptedStore: RunStore {
     }
   }
 
+  package func append(
+    _ parts: [Cutter.Part], as role: BatchRole, below parent: BatchID?, because reason: String?,
+    to stage: StageID
+  ) async throws(StoreError) -> Bool {
+    try await write { store throws(StoreError) in
+      try await store.append(parts, as: role, below: parent, because: reason, to: stage)
+    }
+  }
+
   package func note(_ event: RunEvent, in run: RunID) async throws(StoreError) {
     try await write { store throws(StoreError) in try await store.note(event, in: run) }
-  }
-
-  package func run(_ id: RunID) async throws(StoreError) -> RunRecord? {
-    try await alive().run(id)
-  }
-
-  package func runs(atMost limit: Int) async throws(StoreError) -> [RunRecord] {
-    try await alive().runs(atMost: limit)
-  }
-
-  package func lastRun(of job: String?) async throws(StoreError) -> RunRecord? {
-    try await alive().lastRun(of: job)
-  }
-
-  package func keys(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [String] {
-    try await alive().keys(of: batch, atMost: limit)
-  }
-
-  package func outlook(of stage: StageID) async throws(StoreError) -> Outlook {
-    try await alive().outlook(of: stage)
-  }
-
-  package func counts(of run: RunID) async throws(StoreError) -> BatchCounts {
-    try await alive().counts(of: run)
-  }
-
-  package func batches(
-    of run: RunID, in states: Set<BatchState>, after: BatchID?, atMost limit: Int
-  ) async throws(StoreError) -> [Batch] {
-    try await alive().batches(of: run, in: states, after: after, atMost: limit)
-  }
-
-  package func events(
-    of run: RunID, atMost limit: Int
-  ) async throws(StoreError) -> [RecordedEvent] {
-    try await alive().events(of: run, atMost: limit)
-  }
-
-  package func rows(
-    of run: RunID, inBlocksOf size: Int,
-    _ use: @escaping @Sendable (RowBlock) throws -> Void
-  ) async throws(StoreError) -> RowTotals {
-    try await alive().rows(of: run, inBlocksOf: size, use)
   }
 }
 
@@ -147,7 +113,7 @@ extension InterruptedStore {
   }
 
   /// The store beneath, for as long as the process lives.
-  private func alive() throws(StoreError) -> any RunStore {
+  func alive() throws(StoreError) -> any RunStore {
     if isStopped { throw refusal }
     return store
   }

@@ -1,11 +1,26 @@
 import Core
 
-/// A run in a `MemoryStore`: what `RunRecord` says of it, and its log.
+/// A run in a `MemoryStore`: what `RunRecord` says of it, its log, and how its calls went.
 ///
 /// Its rows and whether it is live are never stored here; they are read off its batches.
 struct MemoryRun {
   var record: RunRecord
   var events: [RecordedEvent] = []
+  /// How long each call took that brought a page, in microseconds.
+  private(set) var pageTimes: [Int64] = []
+
+  mutating func count(_ attempt: Attempt) {
+    record.calls += 1
+    if attempt.outcome == .throttled { record.throttled += 1 }
+    guard attempt.outcome == .page else { return }
+    pageTimes.append(Int64((attempt.receipt.timings.total.inSeconds * 1e6).rounded()))
+  }
+
+  var pace: Pace {
+    let mean = pageTimes.isEmpty ? 0 : pageTimes.reduce(0, +) / Int64(pageTimes.count)
+    return Pace(
+      calls: record.calls, mean: .microseconds(mean), longest: .microseconds(pageTimes.max() ?? 0))
+  }
 }
 
 /// A batch in a `MemoryStore`, with its claim and the rows of its present pass.
@@ -21,6 +36,8 @@ struct MemoryBatch {
   private(set) var batch: Batch
   let run: RunID
   private(set) var kept: [KeptRow] = []
+  /// The pages of its present pass: when each was kept, and how many rows it had.
+  private(set) var pages: [(at: Instant, rows: Int)] = []
   private var claim: Claim?
   private var term = 0
 
@@ -46,9 +63,14 @@ struct MemoryBatch {
 
   /// Whether a change fits where the batch stands; only a page names a place.
   func expects(_ change: BatchChange) -> Bool {
-    guard case .keep(_, _, let pass, let page) = change else { return true }
-    return pass == batch.pass && page == batch.pages + 1
+    switch change {
+    case .keep(_, _, let pass, let page), .keepInDoubt(_, let pass, let page, _):
+      pass == batch.pass && page == batch.pages + 1
+    case .restartPass, .putBack, .split, .bury: true
+    }
   }
+
+  mutating func suspect(_ reason: String?) { batch.suspicion = reason ?? batch.suspicion }
 
   mutating func claim(as owner: Owner, until expires: Instant) -> Lease {
     term += 1
@@ -73,11 +95,14 @@ struct MemoryBatch {
   mutating func apply(_ change: BatchChange, at now: Instant, after keptSoFar: inout Int) -> Bool {
     switch change {
     case .keep(let rows, let next, _, _):
-      kept += KeptRow.rows(of: rows, after: &keptSoFar)
-      batch.pages += 1
-      batch.rows += rows.count
+      keep(rows, at: now, after: &keptSoFar)
       batch.checkpoint = next.map { Checkpoint(cursor: $0.cursor, anchor: $0.anchor, at: now) }
       if next == nil { release(into: .done) }
+    case .keepInDoubt(let rows, _, _, let doubt):
+      keep(rows, at: now, after: &keptSoFar)
+      batch.checkpoint = nil
+      suspect(doubt.reason)
+      release(into: .done)
     case .restartPass(let spends, let reason):
       dropRows()
       batch.pass += 1
@@ -96,6 +121,13 @@ struct MemoryBatch {
     return claim != nil
   }
 
+  private mutating func keep(_ rows: RowBlock, at now: Instant, after keptSoFar: inout Int) {
+    kept += KeptRow.rows(of: rows, role: batch.role, after: &keptSoFar)
+    pages.append((now, rows.count))
+    batch.pages += 1
+    batch.rows += rows.count
+  }
+
   private mutating func release(into state: BatchState) {
     batch.state = state
     claim = nil
@@ -103,6 +135,7 @@ struct MemoryBatch {
 
   private mutating func dropRows() {
     kept = []
+    pages = []
     batch.rows = 0
     batch.pages = 0
     batch.checkpoint = nil
@@ -111,41 +144,5 @@ struct MemoryBatch {
   private mutating func fail(_ spent: Int, _ reason: String?) {
     batch.failures += spent
     batch.lastFailure = reason ?? batch.lastFailure
-  }
-}
-
-/// A row in a `MemoryStore`, numbered in the order in which rows were kept.
-///
-/// It never compares keys as texts, since texts that look alike would then be one key.
-struct KeptRow: Comparable {
-  let number: Int
-  let guid: GUID
-  let key: String
-  let values: String
-
-  static func rows(of block: RowBlock, after keptSoFar: inout Int) -> [KeptRow] {
-    block.entries.map { entry in
-      keptSoFar += 1
-      return KeptRow(
-        number: keptSoFar, guid: entry.guid, key: block.key(of: entry),
-        values: String(decoding: block.arena[entry.values], as: UTF8.self))
-    }
-  }
-
-  /// The latest row of every object.
-  static func latest(of rows: [KeptRow]) -> [KeptRow] {
-    let byObject = Dictionary(rows.map { ($0.guid, $0) }) { $0.number < $1.number ? $1 : $0 }
-    return Array(byObject.values)
-  }
-
-  static func block(of rows: some Sequence<KeptRow>) -> RowBlock {
-    var block = RowBlock()
-    for row in rows { block.append(guid: row.guid, key: row.key, values: row.values) }
-    return block
-  }
-
-  static func < (one: KeptRow, other: KeptRow) -> Bool {
-    if one.key.utf8.elementsEqual(other.key.utf8) { return one.guid < other.guid }
-    return one.key.utf8.lexicographicallyPrecedes(other.key.utf8)
   }
 }

@@ -5,38 +5,33 @@ package import Core
 /// It never writes a file and holds every row in memory. It gives the same answers as the durable
 /// stores; the conformance suite holds them to that.
 package actor MemoryStore: RunStore {
-  private let time: any TimeSource
-  private var stored: [MemoryRun] = []
+  let time: any TimeSource
+  private(set) var stored: [MemoryRun] = []
   /// The batch with the number n lies at n - 1.
-  private var batches: [MemoryBatch] = []
+  private(set) var batches: [MemoryBatch] = []
   /// Rows kept so far, over all runs: tells which of two rows is the later one.
   private var keptSoFar = 0
 
   package init(time: any TimeSource) { self.time = time }
 
   package func begin(_ plan: Plan) async throws(StoreError) -> RunID {
-    guard !plan.parts.isEmpty else {
+    guard !plan.stages.isEmpty, plan.stages.allSatisfy({ !$0.parts.isEmpty }) else {
       throw StoreError(.bug, doing: "The plan of '\(plan.job.name)' holds no batch to store.")
     }
-    let number = Int64(stored.count + 1)
+    guard [plan.baseline, plan.verifies].allSatisfy({ $0 == nil || place(of: $0) != nil }) else {
+      throw StoreError(
+        .bug, doing: "The plan of '\(plan.job.name)' names a run that is not stored.")
+    }
+    let stagesSoFar = stored.reduce(0) { $0 + $1.record.stages.count }
     let record = RunRecord(
-      id: RunID(number), job: plan.job, stage: StageID(number), state: .open,
-      startedAt: time.wall())
+      id: RunID(Int64(stored.count + 1)), job: plan.job,
+      stages: plan.stages.indices.map { StageID(Int64(stagesSoFar + $0 + 1)) }, state: .open,
+      startedAt: time.wall(), baseline: plan.baseline, verifies: plan.verifies)
     stored.append(MemoryRun(record: record))
-    insert(plan.parts, under: nil, of: record)
+    for (stage, side) in zip(record.stages, plan.stages) {
+      insert(side.parts, as: .share, below: nil, to: stage, of: record.id)
+    }
     return record.id
-  }
-
-  package func run(_ id: RunID) async throws(StoreError) -> RunRecord? {
-    place(of: id).map { record(at: $0) }
-  }
-
-  package func runs(atMost limit: Int) async throws(StoreError) -> [RunRecord] {
-    stored.indices.reversed().prefix(max(limit, 0)).map { record(at: $0) }
-  }
-
-  package func lastRun(of job: String?) async throws(StoreError) -> RunRecord? {
-    stored.lastIndex { job == nil || $0.record.job.name == job }.map { record(at: $0) }
   }
 
   package func close(_ run: RunID, as state: RunState) async throws(StoreError) -> Bool {
@@ -83,47 +78,37 @@ package actor MemoryStore: RunStore {
     _ change: BatchChange, attempt: Attempt?, under lease: Lease
   ) async throws(StoreError) -> Recorded {
     guard let place = place(of: lease), batches[place].expects(change) else { return .lost }
-    if case .split(let parts) = change {
+    let (batch, run) = (batches[place].batch, batches[place].run)
+    if let (parts, role) = change.parts(below: batch.role) {
       guard !parts.isEmpty else {
-        throw StoreError(.bug, doing: "A batch cannot be split into no parts: its share was lost.")
+        throw StoreError(
+          .bug, doing: "A share cannot be asked again by no batch: it would be lost.")
       }
-      let run = self.place(of: batches[place].run)
-      if let run { insert(parts, under: batches[place].batch, of: stored[run].record) }
+      insert(parts, as: role, below: batch, to: batch.stage, of: run)
     }
-    count(attempt, in: batches[place].run)
+    if let attempt, let run = self.place(of: run) { stored[run].count(attempt) }
     let isHeld = batches[place].apply(change, at: time.wall(), after: &keptSoFar)
     return isHeld ? .held(batches[place].held(under: lease)) : .released
   }
 
-  package func keys(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [String] {
-    guard let place = place(of: batch) else { return [] }
-    return batches[place].kept.prefix(max(limit, 0)).map(\.key)
-  }
-
-  package func outlook(of stage: StageID) async throws(StoreError) -> Outlook {
-    guard isOpen(stage) else { return Outlook(pending: 0, leased: 0, nextIn: nil) }
-    let unfinished = batches.filter { $0.batch.stage == stage && $0.turn != nil }
-    let next = unfinished.compactMap(\.turn).min()
-    return Outlook(
-      pending: unfinished.count { $0.batch.state == .pending },
-      leased: unfinished.count { $0.batch.state == .leased },
-      nextIn: next.map { max($0 - time.wall(), .zero) })
-  }
-
-  package func counts(of run: RunID) async throws(StoreError) -> BatchCounts {
-    var counts = BatchCounts()
-    for stored in batches where stored.run == run { counts[stored.batch.state] += 1 }
-    return counts
-  }
-
-  package func batches(
-    of run: RunID, in states: Set<BatchState>, after: BatchID?, atMost limit: Int
-  ) async throws(StoreError) -> [Batch] {
-    let chosen = batches.filter { stored in
-      stored.run == run && states.contains(stored.batch.state)
-        && after.map { $0 < stored.batch.id } ?? true
+  package func append(
+    _ parts: [Cutter.Part], as role: BatchRole, below parent: BatchID?, because reason: String?,
+    to stage: StageID
+  ) async throws(StoreError) -> Bool {
+    guard !parts.isEmpty else {
+      throw StoreError(.bug, doing: "No batch was given to add to stage \(stage).")
     }
-    return chosen.prefix(max(limit, 0)).map(\.batch)
+    let own = batches.filter { $0.batch.stage == stage }
+    let isItsTurn = own.contains { $0.batch.id == parent && $0.batch.state == .done }
+    let isAtEnd = parent == nil && own.allSatisfy { $0.turn == nil }
+    let isThere = own.contains { $0.batch.role == role && $0.batch.parent == parent }
+    guard isOpen(stage), let run = own.first?.run, isItsTurn || isAtEnd, !isThere else {
+      return false
+    }
+    let place = parent.flatMap { self.place(of: $0) }
+    if let place { batches[place].suspect(reason) }
+    insert(parts, as: role, below: place.map { batches[$0].batch }, to: stage, of: run)
+    return true
   }
 
   package func note(_ event: RunEvent, in run: RunID) async throws(StoreError) {
@@ -134,41 +119,16 @@ package actor MemoryStore: RunStore {
     stored[place].events.append(RecordedEvent(event: event, at: time.wall()))
     if event.kind == .renewed { stored[place].record.renewals += 1 }
   }
-
-  package func events(
-    of run: RunID, atMost limit: Int
-  ) async throws(StoreError) -> [RecordedEvent] {
-    guard let place = place(of: run) else { return [] }
-    return stored[place].events.suffix(max(limit, 0))
-  }
-
-  package func rows(
-    of run: RunID, inBlocksOf size: Int,
-    _ use: @escaping @Sendable (RowBlock) throws -> Void
-  ) async throws(StoreError) -> RowTotals {
-    let all = batches.filter { $0.run == run }.flatMap(\.kept)
-    let unique = KeptRow.latest(of: all).sorted()
-    var rest = unique[...]
-    while !rest.isEmpty {
-      do {
-        try use(KeptRow.block(of: rest.prefix(max(size, 1))))
-      } catch {
-        throw StoreError(
-          .interrupted, doing: "The rows of run \(run) were not all used.", cause: error)
-      }
-      rest = rest.dropFirst(max(size, 1))
-    }
-    return RowTotals(kept: all.count, unique: unique.count)
-  }
 }
 
 extension MemoryStore {
-  private func place(of run: RunID) -> Int? {
+  func place(of run: RunID?) -> Int? {
+    guard let run else { return nil }
     let place = Int(run.number) - 1
     return stored.indices.contains(place) ? place : nil
   }
 
-  private func place(of batch: BatchID) -> Int? {
+  func place(of batch: BatchID) -> Int? {
     let place = Int(batch.number) - 1
     return batches.indices.contains(place) ? place : nil
   }
@@ -179,32 +139,31 @@ extension MemoryStore {
   }
 
   /// A run that was closed gives out nothing and waits for nothing, whatever is left of it.
-  private func isOpen(_ stage: StageID) -> Bool {
-    stored.contains { $0.record.stage == stage && $0.record.state == .open }
+  func isOpen(_ stage: StageID) -> Bool {
+    stored.contains { $0.record.stages.contains(stage) && $0.record.state == .open }
   }
 
-  private func record(at place: Int) -> RunRecord {
-    var record = stored[place].record
-    let now = time.wall()
-    let own = batches.filter { $0.run == record.id }
-    record.rows = own.reduce(0) { $0 + $1.batch.rows }
-    record.isLive = own.contains { $0.isLive(at: now) }
-    return record
-  }
-
-  private func insert(_ parts: [Cutter.Part], under parent: Batch?, of run: RunRecord) {
+  private func insert(
+    _ parts: [Cutter.Part], as role: BatchRole, below parent: Batch?, to stage: StageID,
+    of run: RunID
+  ) {
     for part in parts {
       let batch = Batch(
-        id: BatchID(Int64(batches.count + 1)), stage: run.stage, parent: parent?.id,
+        id: BatchID(Int64(batches.count + 1)), stage: stage, parent: parent?.id, role: role,
         predicate: part.predicate, depth: parent.map { $0.depth + 1 } ?? 0,
         expected: part.expected)
-      batches.append(MemoryBatch(batch: batch, run: run.id))
+      batches.append(MemoryBatch(batch: batch, run: run))
     }
   }
+}
 
-  private func count(_ attempt: Attempt?, in run: RunID) {
-    guard let attempt, let place = place(of: run) else { return }
-    stored[place].record.calls += 1
-    if attempt.outcome == .throttled { stored[place].record.throttled += 1 }
+extension BatchChange {
+  /// The batches that come with the change, and why they are asked.
+  fileprivate func parts(below role: BatchRole) -> (parts: [Cutter.Part], role: BatchRole)? {
+    switch self {
+    case .split(let parts): (parts, role)
+    case .keepInDoubt(_, _, _, let doubt): (doubt.parts, .check)
+    case .keep, .restartPass, .putBack, .bury: nil
+    }
   }
 }

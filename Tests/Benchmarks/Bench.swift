@@ -1,24 +1,16 @@
 import Core
 import Foundation
 import Store
+import TestSupport
 
 /// What every benchmark needs: a clock, chance, a folder of its own, and a way to print.
 enum Bench {
-  struct Time: TimeSource {
-    private let start = ContinuousClock().now
-    func monotonic() -> Monotonic { Monotonic(sinceStart: ContinuousClock().now - start) }
-    func wall() -> Instant { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
-    func sleep(until reading: Monotonic) async throws {
-      try await Task.sleep(until: start + reading.sinceStart, clock: ContinuousClock())
-    }
-  }
-
   struct Chance: Randomness {
     func unit() -> Double { .random(in: 0..<1) }
     func requestID() -> String { UUID().uuidString.lowercased() }
   }
 
-  static let time = Time()
+  static let time = RealTime()
 
   static func withStore(_ body: (SQLiteStore, _ path: String) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -51,5 +43,14 @@ enum Bench {
     (0..<count).map { number in
       Cutter.Part(Predicate([.startsWith("Name", [String(number, radix: 36)])]))
     }
+  }
+
+  /// A plan of so many batches.
+  static func plan(_ name: String, batches: Int) -> Plan {
+    plan(name, parts: parts(batches))
+  }
+
+  static func plan(_ name: String, parts: [Cutter.Part]) -> Plan {
+    Plan(job: job(name), stages: [Plan.Stage(parts: parts, reason: "as the benchmark has it")])
   }
 }

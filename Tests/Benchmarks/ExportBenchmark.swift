@@ -12,11 +12,10 @@ struct ExportBenchmark: AsyncParsableCommand {
 
   func run() async throws {
     try await Bench.withStore { store, path in
-      var plan = try Plan(for: Bench.job("export"))
-      plan.parts = Bench.parts(rows / 4000)
+      let plan = Bench.plan("export", batches: rows / 4000)
       let id = try await store.begin(plan)
       guard let run = try await store.run(id) else { return }
-      let filled = try await Bench.timed { try await fill(store, run.stage) }
+      let filled = try await Bench.timed { try await fill(store, run.stages[0]) }
       Bench.report("rows kept, four pages a batch, one at a time", Double(rows) / filled, "rows/s")
       let target = path + ".csv"
       let written = try await Bench.timed {

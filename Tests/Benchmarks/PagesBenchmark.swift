@@ -4,6 +4,7 @@ import Engine
 import Exchange
 import Foundation
 import Store
+import TestSupport
 import Transport
 
 /// Pages fetched, parsed and durably kept, beside `curl --parallel` fetching the same pages into
@@ -50,8 +51,8 @@ struct PagesBenchmark: AsyncParsableCommand {
   private func rollcall(_ client: CurlClient, _ token: Secret) async throws -> Double {
     var seconds = 0.0
     try await Bench.withStore { store, _ in
-      var plan = try Plan(for: Bench.job("pages"))
-      plan.parts = Array(repeating: Cutter.Part(.everything), count: pages)
+      let plan = Bench.plan(
+        "pages", parts: Array(repeating: Cutter.Part(.everything), count: pages))
       let id = try await store.begin(plan)
       guard let run = try await store.run(id),
         let endpoint = ExchangeEndpoint(base: address, tenant: "contoso.onmicrosoft.com")

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import GRDB
 import Store
+import TestSupport
 import Synchronization
 
 /// Lease and finish on a store that already holds many finished batches, and the first call of a
@@ -17,8 +18,7 @@ struct QueueBenchmark: AsyncParsableCommand {
 
   func run() async throws {
     try await Bench.withStore { store, path in
-      var plan = try Plan(for: Bench.job("past"))
-      plan.parts = Bench.parts(finished)
+      let plan = Bench.plan("past", batches: finished)
       let stored = try await Bench.timed { [plan] in _ = try await store.begin(plan) }
       Bench.report("plan of \(finished) batches stored in", stored, "s")
       try await finish(path)
@@ -39,14 +39,13 @@ struct QueueBenchmark: AsyncParsableCommand {
 
   /// Leases and finishes through the port, one change a batch, as the engine does.
   private func drain(_ store: SQLiteStore) async throws {
-    var plan = try Plan(for: Bench.job("present"))
-    plan.parts = Bench.parts(batches)
+    let plan = Bench.plan("present", batches: batches)
     let id = try await store.begin(plan)
     guard let run = try await store.run(id) else { return }
     let seconds = try await Bench.timed {
       try await withThrowingTaskGroup { group in
         for worker in 0..<2 {
-          group.addTask { try await work(on: run.stage, Owner("bench-\(worker)"), store) }
+          group.addTask { try await work(on: run.stages[0], Owner("bench-\(worker)"), store) }
         }
         try await group.waitForAll()
       }

@@ -17,7 +17,7 @@ struct CrownTests {
   func `stopped at any write and resumed, a run exports the bytes of an unbroken one`(
     moment: InterruptedStore.Moment
   ) async throws {
-    try await withLiveTenant(contacts: 270) { live in
+    try await withLiveTenant(contacts: 320) { live in
       let whole = try await Crown(live).unbroken()
       #expect(whole.tally.splits > 0)
       #expect(whole.tally.pages > whole.tally.finished.count + 5, "most batches have checkpoints")

@@ -46,7 +46,7 @@ struct EndToEndTests {
   }
 
   @Test func `a job that is not cut reads the tenant in one batch`() async throws {
-    try await withLiveTenant(contacts: 500) { live in
+    try await withLiveTenant(contacts: 490) { live in
       let time = ManualTime()
       let store = try live.store("rollcall.db", on: time)
       let process = try LiveProcess(
@@ -55,9 +55,9 @@ struct EndToEndTests {
       job.shard = .whole
       let record = try await process.record(job)
       #expect(try await process.run(record) == .complete)
-      #expect(live.calls == 5)
+      #expect(live.calls == 6, "five pages, and one call for what changed meanwhile")
       #expect(process.tally.now.splits == 0)
-      #expect(try await store.run(record.id)?.rows == 500)
+      #expect(try await store.run(record.id)?.rows == 490)
       try store.close()
     }
   }

@@ -13,13 +13,14 @@ struct LeaseKeeperTests {
   /// Two batches in a store, leased by one process, and a keeper for it.
   private func prepared() async throws -> (MemoryStore, LeaseKeeper, [Lease]) {
     let store = MemoryStore(time: time)
-    var plan = try Plan(
-      for: Job(
-        name: "names", tenant: "contoso", cmdlet: "Get-MailContact", columns: ["Name"]))
-    plan.parts = Array(plan.parts.prefix(2))
+    let plan = Plan(
+      Job(name: "names", tenant: "contoso", cmdlet: "Get-MailContact", columns: ["Name"]),
+      asking: [
+        Predicate([.startsWith("Name", ["a"])]), Predicate([.startsWithNone("Name", ["a"])]),
+      ])
     let run = try #require(try await store.run(try await store.begin(plan)))
     let leases = try await store.lease(
-      from: run.stage, as: Owner("ada"), atMost: 2, lasting: term)
+      from: run.stages[0], as: Owner("ada"), atMost: 2, lasting: term)
     return (store, LeaseKeeper(store: store, term: term), leases)
   }
 

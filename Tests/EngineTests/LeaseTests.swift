@@ -66,7 +66,7 @@ struct LeaseTests {
     await slow.advance(to: .seconds(600), sleepers: 1)
     await time.sleeping(1)
     let taken = try await slow.store.lease(
-      from: record.stage, as: Owner("bob"), atMost: 9, lasting: .seconds(30))
+      from: record.stages[0], as: Owner("bob"), atMost: 9, lasting: .seconds(30))
     #expect(taken.isEmpty)
     isAnswered.change { $0 = true }
     #expect(try await outcome == .complete)

@@ -16,7 +16,7 @@ struct LeavingTests {
     let counts = try await scene.store.counts(of: record.id)
     #expect((counts.leased, counts.pending) == (0, 4))
     #expect(try await scene.store.run(record.id)?.state == .open)
-    #expect(try await scene.store.outlook(of: record.stage).nextIn == .zero)
+    #expect(try await scene.store.outlook(of: record.stages[0]).nextIn == .zero)
     #expect(try await scene.batches(of: record).allSatisfy { $0.failures == 0 })
     #expect(time.sleepers == 0, "nothing of the run is left")
   }
@@ -58,11 +58,10 @@ struct LeavingTests {
 
   @Test func `a filter that cannot be read ends the run before anything is leased`() async throws {
     let scene = Scene(ScriptedService(on: time), on: time)
-    var plan = try Plan(
-      for: Job(
-        name: "bad", tenant: "contoso", cmdlet: "Get-MailContact", shard: .whole,
-        columns: ["Name"]))
-    plan.job.filter = "Name -like"
+    let plan = Plan(
+      Job(
+        name: "bad", tenant: "contoso", cmdlet: "Get-MailContact", filter: "Name -like",
+        shard: .whole, columns: ["Name"]), asking: [.everything])
     let run = try await scene.store.begin(plan)
     let record = try #require(try await scene.store.run(run))
     await #expect(throws: FilterError.self) { try await scene.run(record) }

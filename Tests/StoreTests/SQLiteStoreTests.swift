@@ -18,14 +18,16 @@ import Testing
     try await withSQLiteStore(time: time) { store, path in
       let job = Job(
         name: "contacts", tenant: "contoso", cmdlet: "Get-MailContact", columns: ["Guid"])
-      let id = try await store.begin(try Plan(for: job))
+      let parts = (0..<37).map { Cutter.Part(Predicate([.startsWith("Name", ["\($0)"])])) }
+      let stage = Plan.Stage(parts: parts, reason: "cut for a test")
+      let id = try await store.begin(Plan(job: job, stages: [stage]))
       let other = try SQLiteStore(path: path, time: time)
       let found = try #require(try await other.run(id))
       #expect(found.job == job)
       let mine = try await store.lease(
-        from: found.stage, as: Owner("a"), atMost: 20, lasting: .seconds(30))
+        from: found.stages[0], as: Owner("a"), atMost: 20, lasting: .seconds(30))
       let theirs = try await other.lease(
-        from: found.stage, as: Owner("b"), atMost: 20, lasting: .seconds(30))
+        from: found.stages[0], as: Owner("b"), atMost: 20, lasting: .seconds(30))
       #expect(Set(mine.map(\.batch.id)).isDisjoint(with: theirs.map(\.batch.id)))
       #expect(mine.count + theirs.count == 37)
       try other.close()

@@ -14,11 +14,28 @@ package enum BatchState: String, Sendable, Hashable, Codable, CaseIterable {
   case buried
 }
 
+/// Why a batch is asked.
+///
+/// The rows of every role count alike, since they are unique by GUID; only the plan's own batches
+/// answer for their share of the question.
+package enum BatchRole: String, Sendable, Hashable, Codable, CaseIterable {
+  /// A part of the plan, or what it was split into.
+  case share
+  /// What changed while the run went.
+  case closing
+  /// Objects of the run before that this run has not seen, asked for by identity.
+  case absentee
+  /// A suspicious share asked again, differently cut.
+  case check
+}
+
 /// The stored unit of work: which part of the question, and how far its answer has come.
 package struct Batch: Sendable, Hashable, Identifiable {
   package var id: BatchID
   package var stage: StageID
+  /// The batch it was split from, or the one it checks.
   package var parent: BatchID?
+  package var role: BatchRole
   package var predicate: Predicate
   package var state: BatchState
   /// How many splits lie above it.
@@ -32,20 +49,25 @@ package struct Batch: Sendable, Hashable, Identifiable {
   package var rows: Int
   /// Rows foreseen when it was planned.
   package var expected: Int?
+  /// Why its end is not trusted, so that its share was asked again; nil when nothing spoke against it.
+  package var suspicion: String?
   /// Failed attempts that count against its budget.
   package var failures: Int
   package var lastFailure: String?
   package var notBefore: Instant
 
   package init(
-    id: BatchID, stage: StageID, parent: BatchID? = nil, predicate: Predicate,
-    state: BatchState = .pending, depth: Int = 0, pass: Int = 1, checkpoint: Checkpoint? = nil,
-    pages: Int = 0, rows: Int = 0, expected: Int? = nil, failures: Int = 0,
-    lastFailure: String? = nil, notBefore: Instant = Instant(milliseconds: 0)
+    id: BatchID, stage: StageID, parent: BatchID? = nil, role: BatchRole = .share,
+    predicate: Predicate, state: BatchState = .pending, depth: Int = 0, pass: Int = 1,
+    checkpoint: Checkpoint? = nil,
+    pages: Int = 0, rows: Int = 0, expected: Int? = nil,
+    suspicion: String? = nil, failures: Int = 0, lastFailure: String? = nil,
+    notBefore: Instant = Instant(milliseconds: 0)
   ) {
     self.id = id
     self.stage = stage
     self.parent = parent
+    self.role = role
     self.predicate = predicate
     self.state = state
     self.depth = depth
@@ -54,6 +76,7 @@ package struct Batch: Sendable, Hashable, Identifiable {
     self.pages = pages
     self.rows = rows
     self.expected = expected
+    self.suspicion = suspicion
     self.failures = failures
     self.lastFailure = lastFailure
     self.notBefore = notBefore

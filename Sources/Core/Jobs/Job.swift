@@ -9,13 +9,23 @@ package struct Job: Sendable, Hashable, Codable {
   /// The job's own filter, printed by `Filter.text`.
   package var filter: String?
   package var shard: Shard
+  /// Which changes are asked for, as the job file says it; nil asks for everything.
+  package var since: Since?
+  /// The moment after which objects must have changed: `since` as settled when the run began.
+  package var window: Instant?
+  package var check: Check
+  /// Asks for a part of the objects only, to check a run by: nothing can be missed of the others.
+  package var isSample = false
   package var columns: [String]
+  /// A second question about the same objects, joined by GUID.
+  package var with: Side?
   package var output: Output?
 
   package init(
     name: String, tenant: String, cmdlet: String, parameters: [Parameter] = [],
-    filter: String? = nil, shard: Shard = .byKey(.name, rows: Shard.usualRows), columns: [String],
-    output: Output? = nil
+    filter: String? = nil, shard: Shard = .byKey(.name, rows: Shard.usualRows),
+    since: Since? = nil, window: Instant? = nil, check: Check = .suspicious, columns: [String],
+    with: Side? = nil, output: Output? = nil
   ) {
     self.name = name
     self.tenant = tenant
@@ -23,7 +33,11 @@ package struct Job: Sendable, Hashable, Codable {
     self.parameters = parameters
     self.filter = filter
     self.shard = shard
+    self.since = since
+    self.window = window
+    self.check = check
     self.columns = columns
+    self.with = with
     self.output = output
   }
 
@@ -32,8 +46,45 @@ package struct Job: Sendable, Hashable, Codable {
     package static let usualRows = 4000
     /// Along a key, a batch holding about so many rows.
     case byKey(ShardKey, rows: Int)
+    /// By the values of a property and their complement, each value cut further by name.
+    ///
+    /// Without values, those seen in the first pages are taken.
+    case byValues(String, values: [String], rows: Int)
+    /// By identities from a file, which the plan holds: values of this property, in chunks.
+    case byList(property: String)
     /// Not at all: one batch, whatever its size.
     case whole
+  }
+
+  package enum Since: Sendable, Hashable, Codable {
+    /// The start of the last complete run of the job; everything when there is none.
+    case lastRun
+    case moment(Instant)
+  }
+
+  /// How much of an answer is asked a second time.
+  package enum Check: String, Sendable, Hashable, Codable, CaseIterable {
+    /// What gives reason to doubt.
+    case suspicious
+    /// Everything, by another key: for a service that hides rows without a sign.
+    case twice
+  }
+
+  /// The second question of a join.
+  package struct Side: Sendable, Hashable, Codable {
+    package var cmdlet: String
+    package var parameters: [Parameter]
+    package var filter: String?
+    package var columns: [String]
+
+    package init(
+      cmdlet: String, parameters: [Parameter] = [], filter: String? = nil, columns: [String]
+    ) {
+      self.cmdlet = cmdlet
+      self.parameters = parameters
+      self.filter = filter
+      self.columns = columns
+    }
   }
 
   package struct Output: Sendable, Hashable, Codable {
@@ -51,12 +102,46 @@ package struct Job: Sendable, Hashable, Codable {
       self.path = path
     }
   }
+}
 
-  /// The property every row is told by in the export's order, and asked for in every call.
-  package var key: ShardKey {
+extension Job {
+  /// The job's own question, and the one joined to it, each as a job of its own.
+  ///
+  /// A run has one stage for each, in this order.
+  package var sides: [Job] {
+    guard let with else { return [self] }
+    var (first, second) = (self, self)
+    first.with = nil
+    second.with = nil
+    second.cmdlet = with.cmdlet
+    second.parameters = with.parameters
+    second.filter = with.filter
+    second.columns = with.columns
+    // A joined side is asked whole, even where the first is a list or a window of changes: its rows
+    // are kept only where the first has theirs.
+    second.window = nil
+    second.since = nil
+    if case .byKey = shard {} else { second.shard = .byKey(.name, rows: Shard.usualRows) }
+    return [first, second]
+  }
+
+  /// Every column of the result, those of the joined side last.
+  package var allColumns: [String] { columns + (with?.columns ?? []) }
+
+  /// The property that batches are cut along first, and the export is ordered by.
+  package var keyProperty: String {
     switch shard {
-    case .byKey(let key, _): key
-    case .whole: .name
+    case .byKey(let key, _): key.property
+    case .byValues(let property, _, _), .byList(let property): property
+    case .whole: ShardKey.name.property
+    }
+  }
+
+  /// Rows a batch should hold; nil where the job is not cut by size.
+  package var target: Int? {
+    switch shard {
+    case .byKey(_, let rows), .byValues(_, _, let rows): rows
+    case .byList, .whole: nil
     }
   }
 
@@ -64,12 +149,29 @@ package struct Job: Sendable, Hashable, Codable {
   package func question(for predicate: Predicate) throws(FilterError) -> Question {
     Question(
       cmdlet: cmdlet, parameters: parameters, filter: predicate.text(within: try base()),
-      key: key.property, columns: columns)
+      key: keyProperty, columns: columns)
   }
 
-  /// The job's own filter as a value.
+  /// The job's own filter as a value, its window of changes included.
   package func base() throws(FilterError) -> Filter? {
-    guard let filter else { return nil }
-    return try FilterParser.parse(filter)
+    let own = try filter.map { text throws(FilterError) in try FilterParser.parse(text) }
+    return .conjunction([own, window.map { Condition.changedAfter($0).filter }])
+  }
+
+  /// Whether another job asks for the same objects, so that what it found tells what to expect.
+  package func asksTheSame(as other: Job) -> Bool {
+    (tenant, cmdlet, parameters, filter) == (
+      other.tenant, other.cmdlet, other.parameters, other.filter
+    )
+      && window == nil && other.window == nil && !isList && !other.isList
+  }
+
+  private var isList: Bool { if case .byList = shard { true } else { false } }
+
+  /// Whether the cmdlet is known to filter by when an object changed and by its GUID.
+  ///
+  /// Without that there is no closing pass, and nothing can be asked for by identity.
+  package var canFollowChanges: Bool {
+    ["get-mailcontact", "get-contact", "get-recipient", "get-mailbox"].contains(cmdlet.lowercased())
   }
 }

@@ -1,4 +1,4 @@
-/// Cuts a question into batches: first by the usual characters, later by what was really seen.
+/// Cuts a question into batches by what is known of it: nothing yet, a sample, or a complete run.
 ///
 /// Every cut ends with a remainder, so the batches of a cut cover their parent whatever the
 /// service's collation does. It never asks the service, never counts on order, and gives the same
@@ -7,7 +7,7 @@ package struct Cutter: Sendable {
   /// A batch as planned, before the store gives it a number.
   package struct Part: Sendable, Hashable {
     package var predicate: Predicate
-    /// Rows foreseen, when anything is known.
+    /// Rows foreseen, when anything is known; to the scale that `Calibration` learns.
     package var expected: Int?
 
     package init(_ predicate: Predicate, expected: Int? = nil) {
@@ -16,149 +16,264 @@ package struct Cutter: Sendable {
     }
   }
 
-  package var key: ShardKey
+  /// A way to cut: by the values of a property, or by how a key begins.
+  package enum Axis: Sendable, Hashable {
+    case values(String)
+    case beginnings(ShardKey)
+
+    package var property: String {
+      switch self {
+      case .values(let property): property
+      case .beginnings(let key): key.property
+      }
+    }
+  }
+
+  /// Tried in this order: where one cannot cut a batch, the next may.
+  package var axes: [Axis]
   /// The job's own filter, which shares the budget.
   package var base: Filter?
   /// Rows a batch should hold.
   package var target: Int
+  /// Rows in a full page.
+  package var pageSize: Int
   /// The longest filter the tenant is trusted to accept, in UTF-16 units, as the service counts.
   package var budget: Int
-  /// The longest prefix a cut makes, in characters; longer keys are not cut apart.
-  package var longestPrefix = 64
 
+  /// The longest prefix a cut makes, in characters; longer keys are not cut apart.
+  package static let longestPrefix = 64
+  /// How many splits may lie above a batch; a deeper one is read as it is.
+  package static let deepest = 48
   package static let usualCharacters = "abcdefghijklmnopqrstuvwxyz0123456789".map(String.init)
 
-  package init(key: ShardKey, base: Filter?, target: Int, budget: Int = 2000) {
-    self.key = key
+  package init(
+    axes: [Axis], base: Filter? = nil, target: Int, pageSize: Int = 1000, budget: Int = 2000
+  ) {
+    self.axes = axes
     self.base = base
     self.target = target
+    self.pageSize = pageSize
     self.budget = budget
   }
 
-  /// The cut made when nothing is known yet.
-  ///
-  /// The remainder comes first: its size is the least known, so it should begin earliest. Where the
-  /// budget has no room for any cut, the only part is the whole of the base filter.
-  package func firstCut() -> [Part] {
-    var parts = parts(
-      within: [], excluded: [], groups: Self.usualCharacters.map { Group(prefixes: [$0]) })
-    guard !parts.isEmpty else { return [Part(.everything)] }
-    if key.mayBeBlank { parts.append(Part(Predicate([.isBlank(key.property)]))) }
-    return parts
+  /// What is known of a batch that is to be cut.
+  package struct Evidence: Sendable {
+    /// Values seen, by property; a property that was not asked for is not there.
+    package var samples: [String: KeySample]
+    /// Rows it held before it was given up.
+    package var seen: Int
+    /// Rows foreseen of it, to the scale of the plan.
+    package var foreseen: Int?
+    /// Rows it holds by what is known of its siblings.
+    package var predicted: Int?
+    /// What its parts should hold.
+    package var size: BatchSize
+
+    package init(
+      samples: [String: KeySample], seen: Int, foreseen: Int? = nil, predicted: Int? = nil,
+      size: BatchSize
+    ) {
+      self.samples = samples
+      self.seen = seen
+      self.foreseen = foreseen
+      self.predicted = predicted
+      self.size = size
+    }
+
+    /// Rows it is taken to hold: it had more than were seen, unknown how many.
+    var rows: Int { max(predicted ?? seen * 3, seen, 1) }
+
+    /// A batch that is cut is cut in two at least, however small it is.
+    var goals: BatchSize { rows > size.largest ? size : .half(of: rows) }
+
+    /// Rows for each one foreseen.
+    var unit: Double {
+      guard let foreseen, foreseen > 0 else { return 1 }
+      return max(Double(rows) / Double(foreseen), .leastNonzeroMagnitude)
+    }
   }
 
-  /// The parts of a batch that proved too large, or nil when it cannot be cut further.
-  ///
-  /// - Parameter seen: rows kept before the batch was given up; the sample is drawn from them.
-  package func split(_ predicate: Predicate, sample: KeySample, seen: Int) -> [Part]? {
-    guard let place = Place(predicate, key: key.property) else { return nil }
-    let beginning = sample.sharedBeginning(from: place.beginning)
-    guard beginning.count < longestPrefix else { return nil }
-    let excluded = Set(place.excluded.map { KeyFolding.fold($0) })
-    let candidates = sample.continuations(of: beginning).map { next in
-      let usual = beginning + next.folded
-      // A folded prefix that is excluded already, and yet was seen, is not folded by the service.
-      let isKnown = excluded.contains(KeyFolding.fold(usual))
-      return Candidate(prefix: isKnown ? beginning + next.spelling : usual, count: next.count)
-    }.filter { $0.prefix.count > beginning.count && !place.excluded.contains($0.prefix) }
-    let isDeeper = beginning.count > place.beginning.count
-    let groups = groups(
-      candidates, sampled: max(sample.keys.count, 1), seen: seen,
-      widest: isDeeper ? .max : place.widest)
-    guard !groups.isEmpty else { return nil }
-    var parts = parts(within: place.within, excluded: place.excluded, groups: groups)
-    guard parts.count > 1 else { return nil }
-    if predicate == .everything, key.mayBeBlank {
-      parts.append(Part(Predicate([.isBlank(key.property)])))
+  /// The parts of a batch, or nil when it cannot be cut further.
+  package func split(_ predicate: Predicate, by evidence: Evidence) -> [Part]? {
+    for axis in axes {
+      let parts =
+        switch axis {
+        case .values(let property): split(predicate, byValuesOf: property, evidence)
+        case .beginnings(let key): split(predicate, along: key, evidence)
+        }
+      guard let parts, parts.count > 1 else { continue }
+      // To the scale of the plan, so that one calibration serves all its batches.
+      return parts.map { part in
+        let expected = part.expected.map { Int((Double($0) / evidence.unit).rounded(.up)) }
+        return Part(part.predicate, expected: expected)
+      }
     }
-    return parts
+    return nil
+  }
+
+  /// The cut of the whole question by the keys of a complete run; nil when one batch holds it.
+  ///
+  /// - Parameter tree: told apart above `BatchSize.known(target:pageSize:)`.
+  package func cut(by tree: KeyTree) -> [Part]? {
+    guard case .beginnings(let key)? = axes.first,
+      let place = KeyPlace(.everything, key: key.property)
+    else { return nil }
+    let size = BatchSize.known(target: target, pageSize: pageSize)
+    guard tree.count > size.largest else { return nil }
+    let cut = PrefixCut(place: place, base: base, size: size, budget: budget, scale: 1)
+    return cut.parts(of: tree).map { $0 + blank(in: place, key) }
   }
 }
 
 extension Cutter {
-  private struct Candidate {
-    var prefix: String
-    var count: Int
+  private func split(
+    _ predicate: Predicate, along key: ShardKey, _ evidence: Evidence
+  ) -> [Part]? {
+    guard let place = KeyPlace(predicate, key: key.property) else { return nil }
+    let sample = evidence.samples[key.property]
+    guard let sample, !sample.keys.isEmpty,
+      // The order of what was seen whole does not matter.
+      sample.keys.count >= evidence.rows || !sample.isOrdered
+    else {
+      guard isHonoured(predicate, evidence) else { return nil }
+      return usualCut(of: place, sample, evidence).map { $0 + blank(in: place, key) }
+    }
+    if place.isWhole, evidence.predicted == nil, let parts = scouted(place, sample, evidence) {
+      return parts + blank(in: place, key)
+    }
+    let scale = Double(evidence.rows) / Double(sample.keys.count)
+    let cut = PrefixCut(
+      place: place, base: base, size: evidence.goals, budget: budget, scale: scale)
+    let tree = sample.tree(
+      tellingApartAbove: Int(Double(evidence.goals.largest) / scale),
+      excluding: Set(place.excluded))
+    guard let parts = cut.parts(of: tree) else { return nil }
+    // A cut that leaves nearly all in one part would be made again and again.
+    let largest = parts.compactMap(\.expected).max() ?? 0
+    guard largest * 10 < evidence.rows * 9 else { return nil }
+    return parts + blank(in: place, key)
   }
 
-  struct Group {
-    var prefixes: [String]
-    var expected: Int?
-  }
-
-  /// Where a predicate stands: what holds for all its keys, and what was cut off already.
-  private struct Place {
-    /// Kept by every remainder of this predicate, so that it never grows beyond its parent.
-    var within: [Condition] = []
-    /// What all its keys begin with.
-    var beginning = ""
-    /// How many prefixes a group may hold that does not begin with more than this: fewer than the
-    /// group it is cut from, or cutting could go round in circles.
-    var widest = Int.max
-    var excluded: [String] = []
-
-    /// Nil when the predicate is of a kind that is not cut further, such as blank keys.
-    init?(_ predicate: Predicate, key: String) {
-      for condition in predicate.conditions {
-        switch condition {
-        case .startsWith(key, let prefixes):
-          within.append(condition)
-          beginning = Self.sharedBeginning(of: prefixes)
-          if prefixes.count > 1 { widest = prefixes.count - 1 }
-        case .startsWithNone(key, let prefixes): excluded = prefixes
-        case .startsWith, .startsWithNone, .isBlank: return nil
-        }
+  /// A few small parts that finish soon and tell the size of the rest, which is cut then.
+  ///
+  /// Before that, only shares are known: a tenant of ten thousand and one of ten million look alike.
+  private func scouted(_ place: KeyPlace, _ sample: KeySample, _ evidence: Evidence) -> [Part]? {
+    let wished = max(sample.keys.count / 400, 8)
+    let tree = sample.tree(tellingApartAbove: wished * 2)
+    var leaves: [KeyTree] = []
+    func gather(_ node: KeyTree) {
+      for child in node.children {
+        if child.children.isEmpty { leaves.append(child) } else { gather(child) }
       }
     }
+    gather(tree)
+    let scouts = leaves.filter { $0.count * 2 >= wished && $0.count <= wished * 2 }
+      .sorted { (abs($0.count - wished), $0.prefix) < (abs($1.count - wished), $1.prefix) }
+      .prefix(Self.mostScouts)
+    guard scouts.count >= Self.fewestScouts else { return nil }
+    let scale = Double(evidence.rows) / Double(sample.keys.count)
+    func rows(_ keys: Int) -> Int { Int((Double(keys) * scale).rounded(.up)) }
+    let taken = scouts.reduce(0) { $0 + $1.count }
+    let parts =
+      scouts.map { Part(place.predicate(startingWith: [$0.prefix]), expected: rows($0.count)) }
+      + [
+        Part(
+          place.remainder(without: scouts.map(\.prefix)), expected: rows(sample.keys.count - taken))
+      ]
+    return parts.allSatisfy { fits($0.predicate) } ? parts : nil
+  }
 
-    private static func sharedBeginning(of prefixes: [String]) -> String {
-      guard let first = prefixes.first else { return "" }
-      return prefixes.dropFirst().reduce(first) { shared, prefix in
-        String(zip(shared, prefix).prefix { $0 == $1 }.map(\.0))
-      }
+  private static let (fewestScouts, mostScouts) = (3, 6)
+
+  /// Whether the service sent what was asked for, as far as is seen.
+  ///
+  /// One that disregards a filter would be asked ever smaller questions, and answer each with all.
+  private func isHonoured(_ predicate: Predicate, _ evidence: Evidence) -> Bool {
+    evidence.samples.allSatisfy { property, sample in
+      let keys = sample.keys.prefix(Self.mostLookedAt)
+      return keys.count { predicate.holds([property: $0]) != false } * 10 >= keys.count
     }
   }
 
-  /// Rows guessed to be in a batch that was given up after `seen` rows: it had more, unknown how many.
-  private static func guess(after seen: Int) -> Int { seen * 3 }
+  private static let mostLookedAt = 200
 
-  /// Puts rare continuations together until a group is expected to fill a batch.
-  private func groups(
-    _ candidates: [Candidate], sampled: Int, seen: Int, widest: Int
-  ) -> [Group] {
-    let perSample = Double(Self.guess(after: seen)) / Double(sampled)
-    var groups: [Group] = []
-    for candidate in candidates {
-      let expected = Int((Double(candidate.count) * perSample).rounded(.up))
-      if let last = groups.last, let filled = last.expected, filled + expected <= target,
-        last.prefixes.count < widest
-      {
-        groups[groups.count - 1].prefixes.append(candidate.prefix)
-        groups[groups.count - 1].expected = filled + expected
-      } else {
-        groups.append(Group(prefixes: [candidate.prefix], expected: expected))
-      }
+  /// The cut made where no sample tells the shares: by the usual characters.
+  ///
+  /// Keys that came in order tell one thing all the same: what all of them begin with is worth a
+  /// step of its own.
+  private func usualCut(
+    of place: KeyPlace, _ sample: KeySample?, _ evidence: Evidence
+  ) -> [Part]? {
+    guard place.within.count <= 1 else { return separated(place) }
+    let beginning = place.within.first ?? ""
+    let common = sample?.commonBeginning ?? ""
+    var (listed, others) = (usual(after: beginning, in: place), [String]())
+    let beyond = place.narrowed(common) == [common] ? usual(after: common, in: place) : []
+    if !beyond.isEmpty, common != beginning {
+      (listed, others) = (beyond, listed.filter { !common.hasPrefix($0) })
     }
-    return groups
+    let wanted = Int((Double(evidence.rows) / Double(evidence.goals.largest)).rounded(.up))
+    let groups = place.isWhole && place.fixed.isEmpty ? listed.count : max(wanted, 2)
+    // Fewer characters where a filter has no room for all.
+    while !listed.isEmpty {
+      let portions = portions(of: listed, groups) + portions(of: others, groups)
+      // Nobody knows how they share it; but what was foreseen at all is given some patience.
+      let share = max(evidence.rows / (portions.count + 1), 1)
+      let parts =
+        [Part(place.remainder(without: listed + others), expected: share)]
+        + portions.map { Part(place.predicate(startingWith: $0), expected: share) }
+      if parts.allSatisfy({ fits($0.predicate) }) { return parts }
+      if others.isEmpty { listed.removeLast(max(listed.count / 4, 1)) } else { others = [] }
+    }
+    return nil
   }
 
-  /// The remainder and the groups, as many of them as the budget lets the remainder exclude.
-  private func parts(within: [Condition], excluded: [String], groups: [Group]) -> [Part] {
-    var groups = groups
-    while !groups.isEmpty {
-      let cutOff = (excluded + groups.flatMap(\.prefixes)).sorted()
-      let remainder = Predicate(within + [.startsWithNone(key.property, cutOff)])
-      let wholes = groups.map { Predicate([.startsWith(key.property, $0.prefixes.sorted())]) }
-      if (wholes + [remainder]).allSatisfy(fits) {
-        let sized = zip(wholes, groups).map { Part($0, expected: $1.expected) }
-        return [Part(remainder)] + sized
-      }
-      groups.removeLast()
-    }
-    return []
+  /// The usual characters after a beginning; within a name, a space is one of them.
+  private func usual(after beginning: String, in place: KeyPlace) -> [String] {
+    guard beginning.count < Self.longestPrefix else { return [] }
+    let inside = beginning.isEmpty ? [] : [" "]
+    return (Self.usualCharacters + inside).map { beginning + $0 }.filter { !place.excludes($0) }
   }
 
-  private func fits(_ predicate: Predicate) -> Bool {
+  private func portions(of prefixes: [String], _ count: Int) -> [[String]] {
+    let count = min(count, prefixes.count)
+    return (0..<count).map { part in
+      Array(prefixes[prefixes.count * part / count..<prefixes.count * (part + 1) / count])
+    }
+  }
+
+  /// The beginnings of a group, each or half of them for themselves.
+  private func separated(_ place: KeyPlace) -> [Part] {
+    let middle = place.within.count / 2
+    return [place.within[..<middle], place.within[middle...]].map {
+      Part(place.predicate(startingWith: Array($0)))
+    }
+  }
+
+  private func split(
+    _ predicate: Predicate, byValuesOf property: String, _ evidence: Evidence
+  ) -> [Part]? {
+    guard !predicate.conditions.contains(where: { $0.property == property }),
+      let sample = evidence.samples[property]
+    else { return nil }
+    let cut = ValueCut(property: property, predicate: predicate, base: base, budget: budget)
+    let values = sample.values
+    guard let parts = cut.parts(of: values.map(\.value)) else { return nil }
+    let scale = Double(evidence.rows) / Double(max(sample.keys.count, 1))
+    func rows(_ keys: Int) -> Int { Int((Double(keys) * scale).rounded(.up)) }
+    let listed = zip(parts.values, values).map { Part($0, expected: rows($1.count)) }
+    let blanks = sample.keys.count { $0.isEmpty }
+    let rest = values.dropFirst(listed.count).reduce(0) { $0 + $1.count }
+    return [Part(parts.complement, expected: rows(parts.blank == nil ? rest + blanks : rest))]
+      + listed + (parts.blank.map { [Part($0, expected: rows(blanks))] } ?? [])
+  }
+
+  /// The objects that lack the key, at the first cut along it.
+  private func blank(in place: KeyPlace, _ key: ShardKey) -> [Part] {
+    key.mayBeBlank && place.isWhole ? [Part(place.blank)] : []
+  }
+
+  func fits(_ predicate: Predicate) -> Bool {
     (predicate.text(within: base)?.utf16.count ?? 0) <= budget
   }
 }

@@ -1,30 +1,39 @@
-/// The ordered batches of a job's stage, and why they are cut so.
+/// The ordered batches of a run, stage by stage, and why they are cut so.
 ///
-/// It asks nothing of the service: the same job gives the same plan.
+/// It asks nothing of the service: the same job with the same knowledge gives the same plan.
 package struct Plan: Sendable, Hashable {
-  package var job: Job
-  package var parts: [Cutter.Part]
-  /// One sentence for people.
-  package var reason: String
+  /// The batches of one side of the job.
+  package struct Stage: Sendable, Hashable {
+    package var parts: [Cutter.Part]
+    /// One sentence for people.
+    package var reason: String
 
-  package init(for job: Job, budget: Int = 2000) throws(FilterError) {
-    self.job = job
-    switch job.shard {
-    case .whole:
-      parts = [Cutter.Part(.everything)]
-      reason = "not cut: the job asks for one batch"
-    case .byKey(let key, let rows):
-      let cutter = Cutter(key: key, base: try job.base(), target: rows, budget: budget)
-      parts = cutter.firstCut()
-      reason = "first cut of \(key.property) by the usual characters, with a remainder"
+    package init(parts: [Cutter.Part], reason: String) {
+      self.parts = parts
+      self.reason = reason
     }
+  }
+
+  package var job: Job
+  package var stages: [Stage]
+  /// The complete run it was learned from, and that the new one must account for.
+  package var baseline: RunID?
+  /// The finished run that it is to check.
+  package var verifies: RunID?
+
+  package init(job: Job, stages: [Stage], baseline: RunID? = nil, verifies: RunID? = nil) {
+    self.job = job
+    self.stages = stages
+    self.baseline = baseline
+    self.verifies = verifies
   }
 }
 
-extension Job {
-  /// What cuts this job's batches apart when they prove too large; nil when it must not be cut.
-  package func cutter(budget: Int = 2000) throws(FilterError) -> Cutter? {
-    guard case .byKey(let key, let rows) = shard else { return nil }
-    return Cutter(key: key, base: try base(), target: rows, budget: budget)
+extension Plan {
+  /// Why it is cut so, over all its stages, in one sentence for people.
+  package var reason: String {
+    var reasons: [String] = []
+    for stage in stages where !reasons.contains(stage.reason) { reasons.append(stage.reason) }
+    return reasons.joined(separator: "; joined: ")
   }
 }

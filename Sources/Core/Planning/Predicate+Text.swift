@@ -22,28 +22,45 @@ extension Condition {
     switch filter {
     case .compare(let key, .equal, .null):
       self = .isBlank(key)
+    case .compare(Self.changed, .greater, .text(let text)):
+      guard let moment = Instant(filterText: text) else { return nil }
+      self = .changedAfter(moment)
     case .not(let inner):
-      guard let (key, prefixes) = Self.prefixes(in: inner) else { return nil }
-      self = .startsWithNone(key, prefixes)
+      guard let tests = Tests(inner) else { return nil }
+      self =
+        tests.isLike ? .startsWithNone(tests.key, tests.values) : .isNoneOf(tests.key, tests.values)
     case .compare, .any:
-      guard let (key, prefixes) = Self.prefixes(in: filter) else { return nil }
-      self = .startsWith(key, prefixes)
+      guard let tests = Tests(filter) else { return nil }
+      self = tests.isLike ? .startsWith(tests.key, tests.values) : .isOneOf(tests.key, tests.values)
     case .all:
       return nil
     }
   }
 
-  private static func prefixes(in filter: Filter) -> (String, [String])? {
-    var tests = [filter]
-    if case .any(let several) = filter { tests = several }
-    var found: (key: String, prefixes: [String])?
-    for test in tests {
-      guard case .compare(let key, .like, .text(let pattern)) = test,
-        pattern.unicodeScalars.last == "*", found == nil || found?.key == key
+  /// Comparisons of one property, all of one kind.
+  private struct Tests {
+    var key: String
+    var isLike: Bool
+    var values: [String]
+
+    init?(_ filter: Filter) {
+      var tests = [filter]
+      if case .any(let several) = filter { tests = several }
+      let read = tests.compactMap(Self.one)
+      guard let first = read.first, read.count == tests.count,
+        read.allSatisfy({ $0.key == first.key && $0.isLike == first.isLike })
       else { return nil }
-      let prefix = String(pattern.unicodeScalars.dropLast())
-      found = (key, (found?.prefixes ?? []) + [prefix])
+      (key, isLike, values) = (first.key, first.isLike, read.map(\.value))
     }
-    return found.map { ($0.key, $0.prefixes) }
+
+    private static func one(_ test: Filter) -> (key: String, isLike: Bool, value: String)? {
+      switch test {
+      case .compare(let key, .equal, .text(let value)):
+        return (key, false, value)
+      case .compare(let key, .like, .text(let pattern)) where pattern.unicodeScalars.last == "*":
+        return (key, true, String(pattern.unicodeScalars.dropLast()))
+      default: return nil
+      }
+    }
   }
 }

@@ -1,4 +1,4 @@
-/// What tells one batch from its siblings: conditions on the shard key that all hold.
+/// What tells one batch from its siblings: conditions that all hold.
 ///
 /// No condition at all is the whole of the base filter. Predicates of siblings may overlap, since
 /// the service folds case and accents; together they always cover their parent.
@@ -18,28 +18,69 @@ package struct Predicate: Sendable, Hashable, Codable {
 
   /// Whether it is told from its siblings only by what it does not hold.
   package var isRemainder: Bool {
-    conditions.contains { if case .startsWithNone = $0 { true } else { false } }
+    conditions.contains {
+      switch $0 {
+      case .startsWithNone, .isNoneOf: true
+      case .startsWith, .isBlank, .isOneOf, .changedAfter: false
+      }
+    }
+  }
+
+  /// The values of a property it asks for by name.
+  package func values(of property: String) -> [String] {
+    conditions.flatMap { condition -> [String] in
+      if case .isOneOf(property, let values) = condition { values } else { [] }
+    }
+  }
+
+  /// Whether it asks for objects that lack a property.
+  package var isBlank: Bool {
+    conditions.contains { if case .isBlank = $0 { true } else { false } }
   }
 }
 
-/// One condition on a shard key.
+/// One condition on the objects of a batch.
 package enum Condition: Sendable, Hashable, Codable {
   /// The key begins with one of these.
   case startsWith(String, [String])
   /// The key begins with none of these: what makes every cut complete.
   case startsWithNone(String, [String])
   case isBlank(String)
+  /// The property equals one of these.
+  case isOneOf(String, [String])
+  /// The property equals none of these.
+  case isNoneOf(String, [String])
+  /// The object was changed after this moment.
+  case changedAfter(Instant)
+
+  static let changed = "WhenChangedUTC"
 
   package var filter: Filter {
     switch self {
-    case .startsWith(let key, let prefixes): Self.like(key, prefixes)
-    case .startsWithNone(let key, let prefixes): .not(Self.like(key, prefixes))
+    case .startsWith(let key, let prefixes): Self.any(key, .like, prefixes.map { $0 + "*" })
+    case .startsWithNone(let key, let prefixes):
+      .not(Self.any(key, .like, prefixes.map { $0 + "*" }))
     case .isBlank(let key): .compare(key, .equal, .null)
+    case .isOneOf(let key, let values): Self.any(key, .equal, values)
+    case .isNoneOf(let key, let values): .not(Self.any(key, .equal, values))
+    case .changedAfter(let moment): .compare(Self.changed, .greater, .text(moment.filterText))
     }
   }
 
-  private static func like(_ key: String, _ prefixes: [String]) -> Filter {
-    let tests = prefixes.map { Filter.compare(key, .like, .text($0 + "*")) }
+  /// The property it speaks of.
+  package var property: String {
+    switch self {
+    case .startsWith(let key, _), .startsWithNone(let key, _), .isBlank(let key),
+      .isOneOf(let key, _), .isNoneOf(let key, _):
+      key
+    case .changedAfter: Self.changed
+    }
+  }
+
+  private static func any(
+    _ key: String, _ comparison: Filter.Comparison, _ values: [String]
+  ) -> Filter {
+    let tests = values.map { Filter.compare(key, comparison, .text($0)) }
     return tests.count == 1 ? tests[0] : .any(tests)
   }
 }

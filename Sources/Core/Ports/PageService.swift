@@ -86,13 +86,19 @@ package struct Page: Sendable {
   package var rows: RowBlock
   /// Where to go on; nil when the service named no further page.
   package var nextLink: String?
+  /// It named one with nothing in it: the end, or a link that was lost.
+  package var isLinkBlank: Bool
   /// The service warned that it holds more than it returned.
   package var isTruncated: Bool
   package var receipt: CallReceipt
 
-  package init(rows: RowBlock, nextLink: String?, isTruncated: Bool, receipt: CallReceipt) {
+  package init(
+    rows: RowBlock, nextLink: String?, isLinkBlank: Bool = false, isTruncated: Bool,
+    receipt: CallReceipt
+  ) {
     self.rows = rows
     self.nextLink = nextLink
+    self.isLinkBlank = isLinkBlank
     self.isTruncated = isTruncated
     self.receipt = receipt
   }

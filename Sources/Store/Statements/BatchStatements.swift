@@ -1,16 +1,17 @@
 /// Statements about batches, their leases and attempts.
 ///
-/// Whole, static and bound. /// Every change names the state, the owner and the term it expects; no row changed means that the
-/// lease was lost.
+/// Whole, static and bound. Every change names the state, the owner and the term it expects; no row
+/// changed means that the lease was lost.
 enum BatchStatements {
   static let insert = """
-    INSERT INTO batch (stage_id, parent_id, depth, filter, expected)
-    VALUES (?1, ?2, ?3, ?4, ?5)
+    INSERT INTO batch (stage_id, parent_id, depth, role, filter, expected)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     """
 
   private static let columns = """
     id, stage_id, parent_id, filter, state, depth, pass, cursor, cursor_anchor, cursor_at,
-    pages, rows, expected, failures, last_failure, not_before, lease_term, lease_expires
+    pages, rows, expected, failures, last_failure, not_before, role, suspicion,
+    lease_term, lease_expires
     """
 
   /// A run that was cancelled or is finished gives nothing out and awaits nothing.
@@ -51,10 +52,10 @@ enum BatchStatements {
            cursor = ?7, cursor_anchor = ?8, cursor_at = ?9
     """ + mine + " AND pass = ?4 AND pages = ?5 - 1 RETURNING " + columns
 
-  /// The last page kept.
+  /// The last page kept, with the reason why it is not trusted, if there is one.
   static let finish = """
     UPDATE batch
-       SET state = 'done', finished_at = ?7, pages = pages + 1, rows = rows + ?6,
+       SET state = 'done', finished_at = ?7, pages = pages + 1, rows = rows + ?6, suspicion = ?8,
            cursor = NULL, cursor_anchor = NULL, cursor_at = NULL,
            lease_owner = NULL, lease_expires = NULL
     """ + mine + " AND pass = ?4 AND pages = ?5 - 1 RETURNING stage_id"
@@ -116,8 +117,28 @@ enum BatchStatements {
      ORDER BY id LIMIT ?4
     """
 
+  /// The depth at which batches of the role `?2` may be added, below the batch `?3` if one is named.
+  ///
+  /// No row when the run is closed, when something is left to do (or the batch is not done), or when
+  /// they are there already. Shares are not in the index of roles; they are looked for apart.
+  static let depthIfAppendable = """
+    SELECT coalesce((SELECT depth + 1 FROM batch WHERE id = ?3), 0)
+     WHERE \(isOpen)
+       AND iif(?3 IS NULL,
+               NOT EXISTS (SELECT 1 FROM batch
+                            WHERE stage_id = ?1 AND state IN ('pending', 'leased')),
+               EXISTS (SELECT 1 FROM batch WHERE id = ?3 AND stage_id = ?1 AND state = 'done'))
+       AND NOT EXISTS (SELECT 1 FROM batch
+                        WHERE stage_id = ?1 AND role = ?2 AND role <> 'share' AND parent_id IS ?3)
+       AND (?2 <> 'share'
+            OR NOT EXISTS (SELECT 1 FROM batch
+                            WHERE stage_id = ?1 AND role = 'share' AND parent_id IS ?3))
+    """
+
+  static let suspect = "UPDATE batch SET suspicion = coalesce(?2, suspicion) WHERE id = ?1"
+
   static let all = [
     insert, leaseExpired, leasePending, extend, advance, finish, held, restart, putBack, split,
-    bury, insertAttempt, outlook, counts, list,
+    bury, insertAttempt, outlook, counts, list, depthIfAppendable, suspect,
   ]
 }

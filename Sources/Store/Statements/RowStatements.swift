@@ -22,22 +22,33 @@ enum RowStatements {
      WHERE page.batch_id = ?1 ORDER BY page.number, row.id LIMIT ?2
     """
 
-  // CROSS JOIN keeps SQLite from scanning all rows of the store to find those of one run.
-  private static let ofRun = """
-      FROM stage
-     CROSS JOIN batch ON batch.stage_id = stage.id
+  // CROSS JOIN keeps SQLite from scanning all rows of the store to find those of one stage.
+  static let kept = """
+      FROM batch
      CROSS JOIN page ON page.batch_id = batch.id
      CROSS JOIN row ON row.id BETWEEN page.first_row AND page.last_row
-     WHERE stage.run_id = ?1
     """
 
+  private static let ofStage = kept + " WHERE batch.stage_id = ?1"
+
   /// Every kept row by identity, the latest first: all but the first of each are duplicates.
-  static let identities = "SELECT row.guid, row.id " + ofRun + " ORDER BY row.guid, row.id DESC"
+  static let identities = "SELECT row.guid, row.id " + ofStage + " ORDER BY row.guid, row.id DESC"
 
   static let ordered =
-    "SELECT row.id, row.guid, row.key, row.cells " + ofRun + " ORDER BY row.key, row.guid"
+    "SELECT row.id, row.guid, row.key, row.cells " + ofStage + " ORDER BY row.key, row.guid"
+
+  /// The same, each row followed by the latest that the stage `?2` kept of the same object.
+  static let joined = """
+    WITH joined (guid, id) AS MATERIALIZED (
+      SELECT row.guid, max(row.id) \(kept) WHERE batch.stage_id = ?2 GROUP BY row.guid)
+    SELECT row.id, row.guid, row.key, row.cells, other.cells \(kept)
+      LEFT JOIN joined ON joined.guid = row.guid
+      LEFT JOIN row AS other ON other.id = joined.id
+     WHERE batch.stage_id = ?1
+     ORDER BY row.key, row.guid
+    """
 
   static let all = [
-    insertRow, insertPage, pages, dropRows, dropPages, keys, identities, ordered,
+    insertRow, insertPage, pages, dropRows, dropPages, keys, identities, ordered, joined,
   ]
 }

@@ -3,7 +3,8 @@
 /// Whole, static and bound.
 enum RunStatements {
   static let insertRun = """
-    INSERT INTO run (job, definition, started_at) VALUES (?1, ?2, ?3) RETURNING id
+    INSERT INTO run (job, definition, started_at, baseline_id, verifies_id)
+    VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id
     """
 
   static let insertStage = """
@@ -12,17 +13,34 @@ enum RunStatements {
 
   // A run is live while somebody holds an unexpired lease on one of its batches.
   private static let selectRun = """
-    SELECT run.id, run.definition, stage.id, run.state, run.started_at, run.finished_at,
+    SELECT run.id, run.definition,
+           (SELECT json_group_array(id)
+              FROM (SELECT id FROM stage WHERE stage.run_id = run.id ORDER BY stage.ordinal)),
+           run.state, run.started_at, run.finished_at,
            run.calls, run.throttled, run.renewals, run.rows,
-           EXISTS (SELECT 1 FROM batch
-                    WHERE batch.stage_id = stage.id AND batch.state = 'leased'
-                      AND batch.lease_expires > ?1)
-      FROM run JOIN stage ON stage.run_id = run.id AND stage.ordinal = 1
+           EXISTS (SELECT 1 FROM stage CROSS JOIN batch ON batch.stage_id = stage.id
+                    WHERE stage.run_id = run.id AND batch.state = 'leased'
+                      AND batch.lease_expires > ?1),
+           run.baseline_id, run.verifies_id
+      FROM run
     """
 
   static let run = selectRun + " WHERE run.id = ?2"
   static let newest = selectRun + " ORDER BY run.id DESC LIMIT ?2"
-  static let newestOfJob = selectRun + " WHERE run.job = ?2 ORDER BY run.id DESC LIMIT 1"
+
+  static let last =
+    selectRun + " WHERE run.verifies_id IS NULL ORDER BY run.id DESC LIMIT 1"
+
+  static let lastOfJob =
+    selectRun + " WHERE run.job = ?2 AND run.verifies_id IS NULL ORDER BY run.id DESC LIMIT 1"
+
+  static let lastComplete =
+    selectRun + """
+       WHERE run.job = ?2 AND run.state = 'complete' AND run.verifies_id IS NULL
+       ORDER BY run.id DESC LIMIT 1
+      """
+
+  static let verification = selectRun + " WHERE run.verifies_id = ?2 ORDER BY run.id DESC LIMIT 1"
 
   /// No row means that the run is not open, or has batches that are not final.
   static let close = """
@@ -55,7 +73,7 @@ enum RunStatements {
     """
 
   static let all = [
-    insertRun, insertStage, run, newest, newestOfJob, close, count, countRenewal, insertEvent,
-    events,
+    insertRun, insertStage, run, newest, last, lastOfJob, lastComplete, verification, close, count,
+    countRenewal, insertEvent, events,
   ]
 }

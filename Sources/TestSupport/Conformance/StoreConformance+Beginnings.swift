@@ -22,22 +22,19 @@ extension StoreConformance {
     Case("a run begins open, with nothing counted") { probe in
       let run = try await probe.begin()
       let wanted = RunRecord(
-        id: run.id, job: StoreProbe.job(), stage: run.stage, state: .open,
+        id: run.id, job: StoreProbe.job(), stages: [run.stage], state: .open,
         startedAt: probe.time.wall())
       try expect(run, is: wanted, "the record of a new run")
       try expect(try await probe.store.events(of: run.id, atMost: 10), is: [], "its log")
     },
-    Case("a plan without batches is refused and stores no run") { probe in
-      do {
-        _ = try await probe.begin([])
-      } catch let error as StoreError {
-        try expect(error.kind, is: .bug, "the kind of the refusal")
+    Case("a plan with nothing to ask, or a side with nothing, is refused and stores no run") {
+      probe in
+      for sides in [[], [[]], [StoreProbe.parts(2), []], [[], StoreProbe.parts(2)]] {
+        try await refusing("a run of nothing, complete without asking anything") {
+          _ = try await probe.begin(StoreProbe.plan(sides))
+        }
         try expect(try await probe.store.runs(atMost: 10), is: [], "the runs")
-        return
       }
-      throw ConformanceFailure(
-        sentence: "A run of nothing was stored, and would be complete without asking anything.",
-        fileID: #fileID, line: #line)
     },
     Case("a job comes back as it was, whatever it holds") { probe in
       let job = Job(
@@ -48,7 +45,12 @@ extension StoreConformance {
           Parameter("Anr", .text("line\nbreak \\ e\u{301}")),
         ],
         filter: "HiddenFromAddressListsEnabled -eq 'False'", shard: .byKey(.displayName, rows: 77),
-        columns: ["Guid", "Ünïcode"], output: Job.Output(format: .jsonl, path: "out-{date}.jsonl"))
+        since: .lastRun, window: Instant(milliseconds: 1_750_000_000_123), check: .twice,
+        columns: ["Guid", "Ünïcode"],
+        with: Job.Side(
+          cmdlet: "Get-Contact", parameters: [Parameter("Depth", .number(1))],
+          filter: "Title -like 'Dr*'", columns: ["Phone", "O'Title"]),
+        output: Job.Output(format: .jsonl, path: "out-{date}.jsonl"))
       let run = try await probe.begin(StoreProbe.parts(1), job: job)
       try expect(run.job, is: job, "the job")
       var whole = StoreProbe.job("whole")
@@ -63,6 +65,9 @@ extension StoreConformance {
         Predicate([.startsWith("Name", ["o'b", "''", "ж", "漢字", " - "])]),
         Predicate([.startsWithNone("Name", ["a", "b"])]),
         Predicate([.startsWith("Alias", ["q"]), .startsWithNone("Alias", ["qa", "qé"])]),
+        Predicate([.isOneOf("Name", ["O'Brien", "a*"]), .startsWith("Alias", ["é"])]),
+        Predicate([.isNoneOf("RecipientTypeDetails", ["MailContact", "MailUser"])]),
+        Predicate([.changedAfter(Instant(milliseconds: 1_750_000_000_000))]),
       ]
       let run = try await probe.begin(predicates.map { Cutter.Part($0) })
       try expect(try await probe.batches(run).map(\.predicate), is: predicates, "the predicates")
@@ -86,6 +91,15 @@ extension StoreConformance {
       try expect(try await store.events(of: run, atMost: 5), is: [], "the log")
       let totals = try await store.rows(of: run, inBlocksOf: 10) { _ in }
       try expect(totals, is: RowTotals(kept: 0, unique: 0), "the rows")
+      try expect(try await store.lastComplete(of: "none"), is: nil, "the last complete run")
+      try expect(try await store.verification(of: run), is: nil, "its verification")
+      try expect(try await store.measure(stage), is: Calibration(), "the measure")
+      try expect(try await store.account(of: stage), is: StageAccount(), "the account")
+      let pace = try await store.pace(of: run)
+      try expect(pace, is: Pace(calls: 0, mean: .zero, longest: .zero), "the pace")
+      let added = try await store.append(
+        StoreProbe.parts(1), as: .closing, below: nil, because: nil, to: stage)
+      try expect(added, is: false, "adding to an unknown stage")
       let lease = Lease(
         batch: Batch(id: BatchID(4711), stage: stage, predicate: .everything), owner: probe.ada,
         term: 1, expires: probe.time.wall() + StoreProbe.term)

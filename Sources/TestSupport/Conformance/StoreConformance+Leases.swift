@@ -168,6 +168,9 @@ extension StoreProbe {
     return [
       .keep(rows: Self.rows(["late"], from: 900), next: next, pass: pass, page: page),
       .keep(rows: Self.rows(["late"], from: 900), next: nil, pass: pass, page: page),
+      .keepInDoubt(
+        rows: Self.rows(["late"], from: 900), pass: pass, page: page,
+        doubt: Doubt(reason: "too late", parts: Self.parts(1, of: "late"))),
       .restartPass(spends: true, reason: "too late"),
       .putBack(after: .seconds(1), spends: true, reason: "too late"),
       .split(Self.parts(2, of: "late")),

@@ -19,7 +19,9 @@ package struct StoreConformance: Sendable {
   }
 
   package static let all: [Case] =
-    beginnings + leases + expiry + outlooks + pages + ends + splits + runs + logs + rows + models
+    beginnings + leases + expiry + outlooks + pages + ends + splits + doubts + additions + runs
+    + stages + knowledge + logs + rows + joins + objects + comparisons + measures + accounts
+    + models
 }
 
 /// A store did not do what every store must.
@@ -59,4 +61,17 @@ func demand<Value>(
     throw ConformanceFailure(sentence: "There is no \(what())", fileID: fileID, line: line)
   }
   return value
+}
+
+/// Throws a failure unless the store refuses with a defect of its caller.
+func refusing(
+  _ what: @autoclosure () -> String, fileID: String = #fileID, line: Int = #line,
+  _ work: () async throws -> Void
+) async throws {
+  do {
+    try await work()
+  } catch let error as StoreError {
+    return try expect(error.kind, is: .bug, "the refusal of \(what())", fileID: fileID, line: line)
+  }
+  throw ConformanceFailure(sentence: "Not refused: \(what())", fileID: fileID, line: line)
 }

@@ -12,6 +12,9 @@ struct StoreModel {
 
   struct Entry {
     var state = BatchState.pending
+    var role = BatchRole.share
+    var parent: Int?
+    var isSuspicious = false
     var depth = 0
     var claim: Claim?
     var term = 0
@@ -69,6 +72,14 @@ struct StoreModel {
       entry.pages += 1
       entry.objects += rows.entries.map(\.guid)
       if next == nil { entry.state = .done }
+    case .keepInDoubt(let rows, let pass, let page, let doubt):
+      guard pass == entry.pass, page == entry.pages + 1 else { return .lost }
+      entry.pages += 1
+      entry.objects += rows.entries.map(\.guid)
+      (entry.state, entry.isSuspicious) = (.done, true)
+      entries += doubt.parts.map { _ in
+        Entry(role: .check, parent: place, depth: entry.depth + 1)
+      }
     case .restartPass(let spends, _):
       (entry.pass, entry.pages, entry.objects) = (entry.pass + 1, 0, [])
       entry.failures += spends ? 1 : 0
@@ -78,7 +89,9 @@ struct StoreModel {
       entry.failures += spends ? 1 : 0
     case .split(let parts):
       (entry.state, entry.pages, entry.objects) = (.split, 0, [])
-      entries += parts.map { _ in Entry(depth: entry.depth + 1) }
+      entries += parts.map { _ in
+        Entry(role: entry.role, parent: place, depth: entry.depth + 1)
+      }
     case .bury:
       entry.state = .buried
     }
@@ -86,6 +99,20 @@ struct StoreModel {
     entries[place] = entry
     calls += 1
     return entry.state == .leased ? .held : .released
+  }
+
+  /// Adds batches at the end of all, or below a batch that is done, unless they are there.
+  mutating func append(_ count: Int, as role: BatchRole, below parent: Int?) -> Bool {
+    let isTime =
+      parent.map { entries[$0].state == .done }
+      ?? entries.allSatisfy { ![.pending, .leased].contains($0.state) }
+    guard isTime, !entries.contains(where: { $0.role == role && $0.parent == parent }) else {
+      return false
+    }
+    let depth = parent.map { entries[$0].depth + 1 } ?? 0
+    if let parent { entries[parent].isSuspicious = true }
+    entries += (0..<count).map { _ in Entry(role: role, parent: parent, depth: depth) }
+    return true
   }
 
   var counts: BatchCounts {

@@ -32,22 +32,33 @@ struct StoreProbe: Sendable {
     return block
   }
 
-  static func attempt(_ outcome: Attempt.Outcome) -> Attempt {
-    let timings = CallTimings()
+  static func attempt(
+    _ outcome: Attempt.Outcome, lasting total: Duration = .zero
+  ) -> Attempt {
+    var timings = CallTimings()
+    timings.total = total
     return Attempt(
       pass: 1, page: 1, startedAt: Instant(milliseconds: 1_750_000_000_000), outcome: outcome,
       receipt: CallReceipt(status: 200, requestID: "r-1", bytes: 10, timings: timings),
       clientRequestID: "c-1", rows: 0, sentence: outcome == .page ? nil : "The service said no.")
   }
 
-  func begin(
-    _ parts: [Cutter.Part], job: Job = StoreProbe.job(), reason: String = "cut for a test"
-  ) async throws -> RunRecord {
-    var plan = try Plan(for: job)
-    plan.parts = parts
-    plan.reason = reason
+  static func plan(
+    _ sides: [[Cutter.Part]], of job: Job = StoreProbe.job(), baseline: RunID? = nil,
+    verifies: RunID? = nil
+  ) -> Plan {
+    Plan(
+      job: job, stages: sides.map { Plan.Stage(parts: $0, reason: "cut for a test") },
+      baseline: baseline, verifies: verifies)
+  }
+
+  func begin(_ plan: Plan) async throws -> RunRecord {
     let id = try await store.begin(plan)
     return try demand(try await store.run(id), "run just begun")
+  }
+
+  func begin(_ parts: [Cutter.Part], job: Job = StoreProbe.job()) async throws -> RunRecord {
+    try await begin(Self.plan([parts], of: job))
   }
 
   func begin(_ count: Int = 3, job: Job = StoreProbe.job()) async throws -> RunRecord {
@@ -62,8 +73,15 @@ struct StoreProbe: Sendable {
     _ run: RunRecord, as owner: Owner? = nil, atMost limit: Int = .max,
     lasting term: Duration = StoreProbe.term
   ) async throws -> [Lease] {
+    try await lease(from: run.stage, as: owner, atMost: limit, lasting: term)
+  }
+
+  func lease(
+    from stage: StageID, as owner: Owner? = nil, atMost limit: Int = .max,
+    lasting term: Duration = StoreProbe.term
+  ) async throws -> [Lease] {
     try await store.lease(
-      from: run.stage, as: owner ?? ada, atMost: min(limit, 1000), lasting: term)
+      from: stage, as: owner ?? ada, atMost: min(limit, 1000), lasting: term)
   }
 
   func leaseOne(_ run: RunRecord, as owner: Owner? = nil) async throws -> Lease {
@@ -111,6 +129,11 @@ struct StoreProbe: Sendable {
   func batch(_ id: BatchID, of run: RunRecord) async throws -> Batch {
     try demand(try await batches(run).first { $0.id == id }, "batch \(id)")
   }
+}
+
+extension RunRecord {
+  /// The stage of the job's own question: the only one unless the job joins another.
+  var stage: StageID { stages[0] }
 }
 
 /// Everything a caller can see of a run, to tell whether anything changed.

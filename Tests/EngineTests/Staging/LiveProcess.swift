@@ -30,8 +30,8 @@ struct LiveProcess: Sendable {
   /// The store's last run, or a new one of this job where there is none.
   func record(_ job: Job, parts: [Cutter.Part]? = nil) async throws -> RunRecord {
     if let last = try await store.lastRun(of: job.name) { return last }
-    var plan = try Plan(for: job)
-    plan.parts = parts ?? plan.parts
+    var plan = try Planner(pageSize: settings.pageSize).plan(job)
+    plan.stages[0].parts = parts ?? plan.stages[0].parts
     let run = try await store.begin(plan)
     return try #require(try await store.run(run))
   }

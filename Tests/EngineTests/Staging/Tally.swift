@@ -18,6 +18,10 @@ struct Tally: Sendable {
   /// Rows seen each time a batch could not be cut.
   var uncuttable: [Int] = []
   var lost: [BatchID] = []
+  var doubted: [BatchID] = []
+  var epilogue: [Epilogue.Step] = []
+  /// Objects not seen again, and how many of them were asked for.
+  var absent: [(count: Int, asked: Int)] = []
 
   mutating func note(_ event: EngineEvent) {
     switch event {
@@ -35,6 +39,9 @@ struct Tally: Sendable {
     case .buried(let batch, _): buried.append(batch)
     case .uncuttable(_, let rows): uncuttable.append(rows)
     case .lost(let batch): lost.append(batch)
+    case .doubted(let batch, _, _): doubted.append(batch)
+    case .epilogue(let step, _): epilogue.append(step)
+    case .absent(let count, let asked): absent.append((count, asked))
     }
   }
 }

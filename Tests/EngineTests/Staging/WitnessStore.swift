@@ -1,18 +1,19 @@
 import Core
 import Synchronization
+import TestSupport
 
 /// A store that remembers every lease it gave out, and tries those of a dead process again.
 ///
 /// Whenever it gives out a batch that the dead process held, it lets the dead process write once
 /// more; what was not refused is in `revived`. It changes nothing else.
-final class WitnessStore: RunStore {
+final class WitnessStore: ForwardingStore {
   private struct State {
     var leases: [Lease] = []
     var tried = 0
     var revived: [Lease] = []
   }
 
-  private let store: any RunStore
+  let store: any RunStore
   private let dead: [Lease]
   private let state = Mutex(State())
 
@@ -69,54 +70,5 @@ final class WitnessStore: RunStore {
       state.tried += answers.count
       if answers.contains(where: { $0 != .lost }) { state.revived.append(old) }
     }
-  }
-
-  func begin(_ plan: Plan) async throws(StoreError) -> RunID { try await store.begin(plan) }
-
-  func run(_ id: RunID) async throws(StoreError) -> RunRecord? { try await store.run(id) }
-
-  func runs(atMost limit: Int) async throws(StoreError) -> [RunRecord] {
-    try await store.runs(atMost: limit)
-  }
-
-  func lastRun(of job: String?) async throws(StoreError) -> RunRecord? {
-    try await store.lastRun(of: job)
-  }
-
-  func close(_ run: RunID, as state: RunState) async throws(StoreError) -> Bool {
-    try await store.close(run, as: state)
-  }
-
-  func keys(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [String] {
-    try await store.keys(of: batch, atMost: limit)
-  }
-
-  func outlook(of stage: StageID) async throws(StoreError) -> Outlook {
-    try await store.outlook(of: stage)
-  }
-
-  func counts(of run: RunID) async throws(StoreError) -> BatchCounts {
-    try await store.counts(of: run)
-  }
-
-  func batches(
-    of run: RunID, in states: Set<BatchState>, after: BatchID?, atMost limit: Int
-  ) async throws(StoreError) -> [Batch] {
-    try await store.batches(of: run, in: states, after: after, atMost: limit)
-  }
-
-  func note(_ event: RunEvent, in run: RunID) async throws(StoreError) {
-    try await store.note(event, in: run)
-  }
-
-  func events(of run: RunID, atMost limit: Int) async throws(StoreError) -> [RecordedEvent] {
-    try await store.events(of: run, atMost: limit)
-  }
-
-  func rows(
-    of run: RunID, inBlocksOf size: Int,
-    _ use: @escaping @Sendable (RowBlock) throws -> Void
-  ) async throws(StoreError) -> RowTotals {
-    try await store.rows(of: run, inBlocksOf: size, use)
   }
 }

@@ -1,0 +1,43 @@
+/// Something worth telling of a run: a line of its log.
+package struct RunEvent: Sendable, Hashable {
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
+    case started
+    case resumed
+    case stopped
+    case finished
+    case renewed
+    case renewalFailed = "renewal-failed"
+    case uncuttable
+    /// A batch whose end is not trusted is asked again.
+    case doubted
+    /// What is asked once all batches are done.
+    case epilogue
+    /// Objects of the run before that this one has not seen.
+    case absent
+    /// Another run checked this one.
+    case verified
+    case buried
+    case signInFailed = "sign-in-failed"
+  }
+
+  package var kind: Kind
+  package var batch: BatchID?
+  package var text: String
+
+  package init(_ kind: Kind, batch: BatchID? = nil, text: String) {
+    self.kind = kind
+    self.batch = batch
+    self.text = text
+  }
+}
+
+/// An event with the time the store gave it.
+package struct RecordedEvent: Sendable, Hashable {
+  package var event: RunEvent
+  package var at: Instant
+
+  package init(event: RunEvent, at: Instant) {
+    self.event = event
+    self.at = at
+  }
+}

@@ -1,0 +1,62 @@
+import Core
+import Synchronization
+
+/// What all workers on one stage share: its question, the ways to cut it, and the scale of its plan.
+///
+/// The scale is learned here and begins with what the store tells; nothing else changes.
+final class StageContext: Sendable {
+  let id: StageID
+  /// The side of the run's job that the stage asks.
+  let job: Job
+  private let shares: Cutter?
+  private let checks: Cutter?
+  private let scale: Mutex<Calibration>
+
+  init(
+    _ id: StageID, asking job: Job, _ settings: RunSettings, scale: Calibration
+  ) throws(FilterError) {
+    self.id = id
+    self.job = job
+    shares = try job.cutter(pageSize: settings.pageSize, budget: settings.filterBudget)
+    checks = try job.cutter(
+      for: .check, pageSize: settings.pageSize, budget: settings.filterBudget)
+    self.scale = Mutex(scale)
+  }
+
+  /// Rows a batch should hold; nil where batches are not cut.
+  var target: Int? { job.target }
+
+  /// What cuts a batch; nil when it must not be cut, or lies too deep to be cut again.
+  func cutter(for batch: Batch) -> Cutter? {
+    guard batch.depth < Cutter.deepest else { return nil }
+    return batch.role == .check ? checks : shares
+  }
+
+  /// Rows a batch holds by what is known of its siblings.
+  func predicted(_ batch: Batch) -> Int? {
+    // Only a plan's own batches are foreseen to a scale that must be learned.
+    guard batch.role == .share else { return batch.expected.flatMap { $0 > 0 ? $0 : nil } }
+    return scale.withLock { $0.predicted(batch.expected) }
+  }
+
+  /// A batch's share in other words: cut in half at least, or where nothing cuts it, as it was.
+  func parts(
+    toCheck batch: Batch, rows: Int, _ samples: [String: KeySample]
+  ) -> [Cutter.Part] {
+    let evidence = Cutter.Evidence(
+      samples: samples, seen: rows, predicted: rows, size: .half(of: rows))
+    let isCuttable = batch.depth < Cutter.deepest
+    return (isCuttable ? shares?.split(batch.predicate, by: evidence) : nil)
+      ?? Self.asItWas(batch, rows: rows)
+  }
+
+  static func asItWas(_ batch: Batch, rows: Int?) -> [Cutter.Part] {
+    [Cutter.Part(batch.predicate, expected: rows)]
+  }
+
+  /// Learns from a finished batch.
+  func note(_ batch: Batch, rows: Int) {
+    guard batch.role == .share else { return }
+    scale.withLock { $0.note(rows: rows, foreseen: batch.expected) }
+  }
+}

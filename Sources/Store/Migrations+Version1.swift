@@ -1,0 +1,146 @@
+extension Migrations {
+  /// The schema as version 1 made it, to the letter.
+  ///
+  /// It is never edited: stores in the field were made by it, and later steps build on its text.
+  static let version1 = """
+    -- The whole schema of a Rollcall store, as of version 1.
+    --
+    -- A store is one SQLite file in WAL mode with synchronous=FULL. Times are UTC in milliseconds
+    -- since 1970. Texts from the service are kept as it sent them. No secret and no token is ever
+    -- stored. A test proves that the migrations arrive at exactly this file.
+
+    -- One execution of a job, across any number of stops, processes and resumes.
+    CREATE TABLE run (
+      id          INTEGER PRIMARY KEY,
+      job         TEXT    NOT NULL,               -- the job's name, for lookups
+      definition  TEXT    NOT NULL,               -- the job as JSON: what resume goes on with
+      state       TEXT    NOT NULL DEFAULT 'open'
+                  CHECK (state IN ('open', 'complete', 'incomplete', 'cancelled')),
+      started_at  INTEGER NOT NULL,
+      finished_at INTEGER,
+      calls       INTEGER NOT NULL DEFAULT 0 CHECK (calls >= 0),      -- attempts made
+      throttled   INTEGER NOT NULL DEFAULT 0 CHECK (throttled >= 0),  -- of these, refused by pressure
+      renewals    INTEGER NOT NULL DEFAULT 0 CHECK (renewals >= 0),   -- tokens renewed
+      rows        INTEGER NOT NULL DEFAULT 0 CHECK (rows >= 0),       -- rows kept now, duplicates included
+      CHECK ((state = 'open') = (finished_at IS NULL))
+    ) STRICT;
+
+    CREATE INDEX run_by_job ON run (job, id);
+
+    -- One step of a run. A later stage may fan out over the rows of an earlier one.
+    CREATE TABLE stage (
+      id      INTEGER PRIMARY KEY,
+      run_id  INTEGER NOT NULL REFERENCES run (id),
+      ordinal INTEGER NOT NULL CHECK (ordinal >= 1),
+      reason  TEXT    NOT NULL,                   -- why its plan is cut so, one sentence
+      UNIQUE (run_id, ordinal)
+    ) STRICT;
+
+    -- The unit that is leased, retried, split or buried.
+    --
+    -- pending -> leased -> done | split | buried, and leased -> pending when it is put back.
+    CREATE TABLE batch (
+      id          INTEGER PRIMARY KEY,            -- ascending in the order of the plan
+      stage_id    INTEGER NOT NULL REFERENCES stage (id),
+      parent_id   INTEGER REFERENCES batch (id),  -- the batch it was split from
+      depth       INTEGER NOT NULL DEFAULT 0 CHECK (depth >= 0),
+      filter      TEXT,                           -- its share of the question; NULL is all of it
+      expected    INTEGER CHECK (expected >= 0),  -- rows foreseen, when anything was known
+      state       TEXT    NOT NULL DEFAULT 'pending'
+                  CHECK (state IN ('pending', 'leased', 'done', 'split', 'buried')),
+      not_before  INTEGER NOT NULL DEFAULT 0,     -- not leased before this time
+      finished_at INTEGER,
+
+      -- The pass: one walk from the first page to the last. All kept rows belong to it.
+      pass        INTEGER NOT NULL DEFAULT 1 CHECK (pass >= 1),
+      pages       INTEGER NOT NULL DEFAULT 0 CHECK (pages >= 0),
+      rows        INTEGER NOT NULL DEFAULT 0 CHECK (rows >= 0),
+
+      -- The checkpoint: where the pass goes on, by whom, and how old that knowledge is.
+      cursor        TEXT,
+      cursor_anchor TEXT,
+      cursor_at     INTEGER,
+
+      -- The lease: whose it is, and until when. The term only grows.
+      lease_owner   TEXT,
+      lease_expires INTEGER,
+      lease_term    INTEGER NOT NULL DEFAULT 0 CHECK (lease_term >= 0),
+
+      failures      INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),  -- counted against its budget
+      last_failure  TEXT,
+
+      CHECK ((state IN ('done', 'split', 'buried')) = (finished_at IS NOT NULL)),
+      CHECK ((state = 'leased') = (lease_owner IS NOT NULL)),
+      CHECK ((lease_owner IS NULL) = (lease_expires IS NULL)),
+      CHECK ((cursor IS NULL) = (cursor_anchor IS NULL)),
+      CHECK ((cursor IS NULL) = (cursor_at IS NULL)),
+      CHECK (cursor IS NULL OR pages > 0),
+      CHECK (cursor IS NULL OR state IN ('pending', 'leased', 'buried')),
+      CHECK (state <> 'split' OR rows = 0),
+      CHECK (rows = 0 OR pages > 0)
+    ) STRICT;
+
+    -- Leasing, finding expired leases and counting states all search this one index.
+    CREATE INDEX batch_by_state ON batch (stage_id, state, not_before, id);
+
+    -- One kept response of a pass, and where its rows lie. Rows of a page are consecutive, so that
+    -- dropping or reading a batch needs no index on the rows.
+    CREATE TABLE page (
+      batch_id  INTEGER NOT NULL REFERENCES batch (id),
+      number    INTEGER NOT NULL CHECK (number >= 1),
+      pass      INTEGER NOT NULL CHECK (pass >= 1),
+      first_row INTEGER,                          -- NULL in an empty page
+      last_row  INTEGER,
+      kept_at   INTEGER NOT NULL,
+      PRIMARY KEY (batch_id, number),
+      CHECK ((first_row IS NULL) = (last_row IS NULL)),
+      CHECK (first_row IS NULL OR last_row >= first_row)
+    ) STRICT, WITHOUT ROWID;
+
+    -- One object as the service returned it. Only ever appended; which batch it belongs to is told by
+    -- the page whose range holds its id. Objects kept twice are told apart when rows are read.
+    CREATE TABLE row (
+      id     INTEGER PRIMARY KEY,
+      guid   BLOB NOT NULL CHECK (length(guid) = 16),
+      key    TEXT NOT NULL,                       -- the shard key, blank where the object has none
+      cells  TEXT NOT NULL                        -- JSON array: the job's columns in their order
+    ) STRICT;
+
+    -- One call to the service. Written in the transaction of what it led to.
+    CREATE TABLE attempt (
+      id                INTEGER PRIMARY KEY,
+      batch_id          INTEGER NOT NULL REFERENCES batch (id),
+      pass              INTEGER NOT NULL,
+      page              INTEGER NOT NULL,
+      started_at        INTEGER NOT NULL,
+      outcome           TEXT    NOT NULL
+                        CHECK (outcome IN ('page', 'transient', 'throttled', 'unauthorised',
+                          'forbidden', 'permanent', 'stale-cursor', 'malformed', 'cancelled')),
+      status            INTEGER NOT NULL,         -- HTTP; 0 when no response came
+      rows              INTEGER NOT NULL,
+      bytes             INTEGER NOT NULL,
+      request_id        TEXT,                     -- the service's
+      client_request_id TEXT    NOT NULL,         -- ours
+      resolved_us       INTEGER NOT NULL,         -- phases in microseconds from the start of the call
+      connected_us      INTEGER NOT NULL,
+      secured_us        INTEGER NOT NULL,
+      first_byte_us     INTEGER NOT NULL,
+      total_us          INTEGER NOT NULL,
+      sentence          TEXT
+    ) STRICT;
+
+    CREATE INDEX attempt_by_batch ON attempt (batch_id, id);
+
+    -- The log of a run: what an operator should be able to read the next morning.
+    CREATE TABLE event (
+      id       INTEGER PRIMARY KEY,
+      run_id   INTEGER NOT NULL REFERENCES run (id),
+      batch_id INTEGER REFERENCES batch (id),
+      at       INTEGER NOT NULL,
+      kind     TEXT    NOT NULL,
+      text     TEXT    NOT NULL
+    ) STRICT;
+
+    CREATE INDEX event_by_run ON event (run_id, id);
+    """
+}

@@ -1,0 +1,21 @@
+package import Core
+import Foundation
+
+/// The machine's own clocks, for tests and benchmarks of many processes and servers at once, which
+/// no clock of a test's own could move together.
+package struct RealTime: TimeSource {
+  private let clock = ContinuousClock()
+  private let start = ContinuousClock().now
+
+  package init() {}
+
+  package func monotonic() -> Monotonic { Monotonic(sinceStart: clock.now - start) }
+
+  package func wall() -> Instant {
+    Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
+  }
+
+  package func sleep(until reading: Monotonic) async throws {
+    try await Task.sleep(until: start + reading.sinceStart, clock: clock)
+  }
+}
