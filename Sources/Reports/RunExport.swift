@@ -45,7 +45,7 @@ package struct RunExport: Sendable {
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> Summary {
     let counts = try await store.counts(of: run.id)
-    let encoder = RowEncoder(options.format, columns: run.job.columns, cells: options.cells)
+    let encoder = RowEncoder(options.format, columns: run.job.allColumns, cells: options.cells)
     let sink = try await offPool { () throws(ExportError) in
       try ExportSink(path: options.path, encoder: encoder)
     }

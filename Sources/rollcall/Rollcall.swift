@@ -16,7 +16,8 @@ struct Rollcall: AsyncParsableCommand {
     version: Product.version,
     subcommands: [
       PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self,
-      RunsCommand.self, BatchesCommand.self, ExportCommand.self, SimulateCommand.self,
+      RunsCommand.self, BatchesCommand.self, ExportCommand.self, VerifyCommand.self,
+      SimulateCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ])
 }

@@ -11,6 +11,19 @@ package struct Manifest: Sendable, Hashable, Codable {
     package var parameters: [String]
     package var filter: String?
     package var columns: [String]
+    /// Only what changed after this moment was asked for; ISO 8601, UTC.
+    package var changedAfter: String?
+    /// Only objects of a list were asked for: values of this property.
+    package var listedBy: String?
+    package var with: Side?
+  }
+
+  /// The second question of a join, whose columns follow those of the first.
+  package struct Side: Sendable, Hashable, Codable {
+    package var cmdlet: String
+    package var parameters: [String]
+    package var filter: String?
+    package var columns: [String]
   }
 
   package struct Product: Sendable, Hashable, Codable {
@@ -34,6 +47,12 @@ package struct Manifest: Sendable, Hashable, Codable {
   package var rows: Int
   /// Rows kept more than once and set aside.
   package var duplicates: Int
+  /// Rows whose joined columns are empty, since the second side has no such object.
+  ///
+  /// Nil where nothing was joined, like `unjoined`.
+  package var unmatched: Int?
+  /// Objects that only the second side has, and the file does not hold.
+  package var unjoined: Int?
   package var bytes: Int
   package var sha256: String
   /// ISO 8601, UTC, like `finishedAt`.
@@ -51,14 +70,14 @@ package struct Manifest: Sendable, Hashable, Codable {
     self.run = run.id.number
     job = run.job.name
     tenant = run.job.tenant
-    question = Question(
-      cmdlet: run.job.cmdlet, parameters: run.job.parameters.map(\.text), filter: run.job.filter,
-      columns: run.job.columns)
+    question = Question(run.job)
     self.file = file
     self.format = format
     self.cells = format == .csv ? cells : nil
     rows = totals.unique
     duplicates = totals.duplicates
+    unmatched = totals.unmatched
+    unjoined = totals.unjoined
     bytes = seal.bytes
     sha256 = seal.sha256
     startedAt = run.startedAt.iso8601
@@ -80,6 +99,27 @@ package struct Manifest: Sendable, Hashable, Codable {
     } catch {
       throw ExportError(.bug, doing: "The manifest could not be written as JSON: \(error)")
     }
+  }
+}
+
+extension Manifest.Question {
+  fileprivate init(_ job: Job) {
+    cmdlet = job.cmdlet
+    parameters = job.parameters.map(\.text)
+    filter = job.filter
+    columns = job.columns
+    changedAfter = job.window?.iso8601
+    if case .byList(let property) = job.shard { listedBy = property }
+    with = job.with.map(Manifest.Side.init)
+  }
+}
+
+extension Manifest.Side {
+  fileprivate init(_ side: Job.Side) {
+    cmdlet = side.cmdlet
+    parameters = side.parameters.map(\.text)
+    filter = side.filter
+    columns = side.columns
   }
 }
 

@@ -48,6 +48,12 @@ struct EventLogger: Sendable {
     case .uncuttable(let batch, let rows):
       log(.notice, "cannot be cut smaller", ["batch": "\(batch)", "rows": "\(rows)"])
     case .lost(let batch): log(.notice, "lease lost", ["batch": "\(batch)"])
+    case .doubted(let batch, let reason, let parts):
+      log(.notice, "asked again", ["batch": "\(batch)", "why": reason, "parts": "\(parts)"])
+    case .epilogue(let step, let batches):
+      log(.info, "epilogue", ["step": "\(step)", "batches": "\(batches)"])
+    case .absent(let count, let asked):
+      log(.info, "not seen again", ["objects": "\(count)", "asked": "\(asked)"])
     }
   }
 

@@ -33,16 +33,20 @@ struct Execution {
     return exit
   }
 
-  private func ended() async throws -> Exit {
-    let outcome: RunOutcome
+  /// Works on the run until it ends or is stopped, and writes nothing but its log.
+  func outcome() async throws -> RunOutcome {
     do {
-      outcome = try await worked()
+      return try await worked()
     } catch is CancellationError {
-      outcome = .stopped
+      return .stopped
     } catch {
       try await leave(.signInFailed, because: error)
       throw error
     }
+  }
+
+  private func ended() async throws -> Exit {
+    let outcome = try await outcome()
     switch outcome {
     case .stopped:
       try await note(.stopped, "Stopped; everything kept is safe.")
@@ -50,6 +54,8 @@ struct Execution {
       return .stopped
     case .complete:
       try await note(.finished, "Finished: every batch is done.")
+      try await tellFindings()
+      try await tellUnknown()
       try await writeResult()
       return .complete
     case .incomplete(let buried):
@@ -75,7 +81,7 @@ struct Execution {
         display.take(event)
       })
     defer { connection.close() }
-    var settings = RunSettings()
+    var settings = RunSettings(at: tenant)
     settings.width = work.width
     let runner = Runner(
       store: store, sessions: connection.sessions, gate: connection.gate, settings: settings,
@@ -144,6 +150,29 @@ struct Execution {
     let sentence = TerminalText.clean("\(error)")
     try await note(error is SignInError ? .signInFailed : .stopped, "Stopped: \(sentence)")
     output.tell("Everything kept is safe. Continue with: rollcall resume \(record.id)")
+  }
+
+  /// Tells what only came because something was asked again.
+  private func tellFindings() async throws {
+    for stage in record.stages {
+      let account = try await store.account(of: stage)
+      for (count, how) in [
+        (account.foundByChecks, "only when suspicious batches were asked again"),
+        (account.foundByIdentity, "only when they were asked for by identity"),
+      ] where count > 0 {
+        try await note(.doubted, "\(count) objects came \(how); they are in the result.")
+        output.tell("\(count) objects came \(how); they are in the result.")
+      }
+    }
+  }
+
+  /// Tells of identities that a list asked for and nobody has.
+  private func tellUnknown() async throws {
+    let unknown = try await UnknownIdentities(of: record, in: store).count
+    guard unknown > 0 else { return }
+    let sentence = "\(unknown) identities of the list are unknown to the tenant"
+    try await note(.finished, sentence + ".")
+    output.tell("\(sentence). See them with: rollcall batches \(record.id) --unknown")
   }
 
   private func writeResult() async throws {

@@ -40,6 +40,7 @@ struct ResultWriter {
     output.tell(
       "\(manifest.rows) rows written to \(TerminalText.clean(summary.path)), "
         + "\(manifest.duplicates) duplicates set aside"
+        + (manifest.unmatched.map { ", \($0) without a joined row" } ?? "")
         + (manifest.complete ? "." : "; the run is not complete."))
     return summary
   }

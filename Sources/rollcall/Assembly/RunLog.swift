@@ -47,9 +47,35 @@ struct RunLog: Sendable {
           .uncuttable, batch: batch,
           text: "Batch \(batch) holds \(rows) rows and more, and cannot be cut smaller: it goes on "
             + "as it is."))
+    case .doubted(let batch, let reason, let parts):
+      feed.yield(
+        RunEvent(
+          .doubted, batch: batch,
+          text: "Batch \(batch) is asked again in \(parts) parts: \(reason)."))
+    case .epilogue(let step, let batches):
+      feed.yield(RunEvent(.epilogue, text: "\(step.sentence) (\(batches) batches to begin with)."))
+    case .absent(let count, let asked):
+      let rest = asked < count ? "; \(count - asked) of them are not asked for, being too many" : ""
+      feed.yield(
+        RunEvent(
+          .absent,
+          text: "\(count) objects of the run before have not been seen\(rest)."))
     case .leased, .called, .kept, .dropped, .finished, .split, .restarted, .retrying, .throttled,
       .lost:
       break
+    }
+  }
+}
+
+extension Epilogue.Step {
+  /// What is done, for people.
+  var sentence: String {
+    switch self {
+    case .secondLook: "All is asked a second time, by another key"
+    case .closing: "The closing pass asks for what changed while the run went"
+    case .absentees: "Objects of the run before that were not seen are asked for by identity"
+    case .moreAbsentees: "All that were not seen are asked for by identity, since some are there"
+    case .hiders: "Batches that should have held them are asked again"
     }
   }
 }

@@ -20,6 +20,9 @@ struct BatchesCommand: AsyncParsableCommand {
     help: "Only batches in this state; may be given more than once.")
   var states: [BatchState] = []
 
+  @Flag(help: "Print the identities of a list that no object was found for, one a line, instead.")
+  var unknown = false
+
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
@@ -27,6 +30,9 @@ struct BatchesCommand: AsyncParsableCommand {
     try await Console.reporting {
       let store = try store.openExisting()
       let record = try await run.find(in: store)
+      if unknown {
+        return try await UnknownIdentities(of: record, in: store).each { Console.data($0) }
+      }
       let wanted = states.isEmpty ? Set(BatchState.allCases) : Set(states)
       var last: BatchID?
       // A page at a time: a run may have millions.
@@ -43,9 +49,9 @@ struct BatchesCommand: AsyncParsableCommand {
   private func print(_ batch: BatchDocument) throws {
     if output.json { return Console.data(try JSONText.line(batch)) }
     let cells = [
-      "\(batch.batch)".padded(to: 7), batch.state.padded(to: 8),
+      "\(batch.batch)".padded(to: 7), batch.role.padded(to: 9), batch.state.padded(to: 8),
       "\(batch.rows) rows".padded(to: 12), TerminalText.clean(batch.filter ?? "everything"),
-      batch.lastFailure.map { "— " + TerminalText.clean($0) } ?? "",
+      (batch.lastFailure ?? batch.suspicion).map { "— " + TerminalText.clean($0) } ?? "",
     ]
     Console.data(cells.joined(separator: "  "))
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Engine
 
 /// Starts a run of a job and sees it to its end.
 struct RunCommand: AsyncParsableCommand {
@@ -26,20 +27,31 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Console.reporting {
-      var job = try JobFile.read(atPath: file)
-      let tenant = try tenants.tenant(named: job.tenant)
-      job.tenant = tenant.name
-      let plan = try Plan(for: job)
+      let definition = try JobFile.definition(atPath: file, now: SystemTime().wall())
+      let tenant = try tenants.tenant(named: definition.job.tenant)
       let store = try store.open()
-      if !isNew { try await refuseUnfinished(job, in: store) }
-      let id = try await store.begin(plan)
-      guard let record = try await store.run(id) else {
-        throw StoreError(.bug, doing: "The run was stored, and is not there.")
-      }
-      try await store.note(RunEvent(.started, text: "Started: \(plan.reason)."), in: id)
+      if !isNew { try await refuseUnfinished(definition.job, in: store) }
+      let record = try await begin(definition, at: tenant, in: store)
       let outcome = try await Execution(of: record, at: tenant, in: store, work, output).run()
       throw outcome.code
     }
+  }
+
+  /// Plans the run and stores it.
+  private func begin(
+    _ definition: JobDefinition, at tenant: Tenant, in store: any RunStore
+  ) async throws -> RunRecord {
+    var job = definition.job
+    job.tenant = tenant.name
+    let identities = try definition.identities()
+    let maker = PlanMaker(store: store, RunSettings(at: tenant))
+    let plan = try await maker.plan(job, identities: identities)
+    let id = try await store.begin(plan)
+    guard let record = try await store.run(id) else {
+      throw StoreError(.bug, doing: "The run was stored, and is not there.")
+    }
+    try await store.note(RunEvent(.started, text: "Started: \(plan.reason)."), in: id)
+    return record
   }
 
   /// A second run beside an unfinished one is rarely meant, and costs every call again.

@@ -5,6 +5,8 @@ import Reports
 struct BatchDocument: Encodable {
   var batch: Int64
   var parent: Int64?
+  /// Why it is asked: share, closing, absentee or check.
+  var role: String
   var state: String
   var depth: Int
   /// Its share of the question; absent when it is all of it.
@@ -12,6 +14,10 @@ struct BatchDocument: Encodable {
   var pass: Int
   var pages: Int
   var rows: Int
+  /// Rows foreseen; absent when nothing was known.
+  var expected: Int?
+  /// Why its end was not trusted, so that its share was asked again.
+  var suspicion: String?
   var failures: Int
   var lastFailure: String?
   /// When it may be asked again; absent when it never had to wait.
@@ -20,6 +26,9 @@ struct BatchDocument: Encodable {
   init(_ batch: Batch) {
     self.batch = batch.id.number
     parent = batch.parent?.number
+    role = batch.role.rawValue
+    expected = batch.expected
+    suspicion = batch.suspicion
     state = batch.state.rawValue
     depth = batch.depth
     filter = batch.predicate.stored

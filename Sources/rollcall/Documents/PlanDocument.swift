@@ -1,11 +1,18 @@
 import Core
+import Reports
 
 /// A plan as `plan --json` prints it.
 struct PlanDocument: Encodable {
   struct Batch: Encodable {
+    /// Of which side of the job: 1 its query, 2 the one joined to it.
+    var side: Int
     /// The batch's share of the question; absent when it is all of it.
     var filter: String?
     var remainder: Bool
+    /// It asks for objects that lack the key.
+    var blank: Bool
+    /// Rows foreseen; absent when nothing is known.
+    var expected: Int?
   }
 
   var job: String
@@ -13,16 +20,40 @@ struct PlanDocument: Encodable {
   var cmdlet: String
   var filter: String?
   var cut: String
+  /// The complete run the cut was learned from.
+  var learnedFrom: Int64?
+  /// Only what changed after this is asked for.
+  var changedAfter: String?
+  var rows: Int?
+  var calls: Int?
+  var seconds: Double?
+  var longestCallSeconds: Double?
   var batches: [Batch]
 
-  init(_ plan: Plan) {
+  init(_ plan: Plan, _ forecast: Forecast) {
     job = plan.job.name
     tenant = plan.job.tenant
     cmdlet = plan.job.cmdlet
     filter = plan.job.filter
     cut = plan.reason
-    batches = plan.parts.map {
-      Batch(filter: $0.predicate.stored, remainder: $0.predicate.isRemainder)
+    learnedFrom = plan.baseline?.number
+    changedAfter = plan.job.window?.iso8601
+    rows = forecast.rows
+    calls = forecast.calls
+    seconds = forecast.time?.inSeconds
+    longestCallSeconds = forecast.longestCall?.inSeconds
+    batches = plan.stages.enumerated().flatMap { side, stage in
+      stage.parts.map { Batch($0, side: side + 1) }
     }
+  }
+}
+
+extension PlanDocument.Batch {
+  init(_ part: Cutter.Part, side: Int) {
+    self.side = side
+    filter = part.predicate.stored
+    remainder = part.predicate.isRemainder
+    blank = part.predicate.isBlank
+    expected = part.expected
   }
 }

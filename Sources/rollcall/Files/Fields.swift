@@ -68,8 +68,17 @@ struct Fields {
   }
 
   /// Notes each key that is not known, with the one that was probably meant.
-  func refuseOthers(than known: [String], quoting: Quoting = .words) {
+  ///
+  /// `explaining` may have a better sentence for a word, such as one that belongs elsewhere.
+  func refuseOthers(
+    than known: [String], quoting: Quoting = .words,
+    explaining: (String) -> String? = { _ in nil }
+  ) {
     for (word, key, _) in pairs where !known.contains(word) {
+      if let sentence = explaining(word) {
+        problems.add("\(name): \(sentence)", at: key)
+        continue
+      }
       let nearest = NearestWord.to(word, among: known)
       let hint =
         nearest.map { "Did you mean '\($0)'?" } ?? "It knows: \(known.joined(separator: ", "))."

@@ -9,29 +9,58 @@ enum JobFile {
   static let mostColumns = 200
   static let longestFilter = 1000
   static let longestName = 64
+  static let mostValues = Planner.mostInChunk
 
-  private static let keys = ["job", "tenant", "query", "shard", "columns", "output"]
+  private static let keys = [
+    "job", "tenant", "query", "with", "shard", "since", "check", "columns", "output",
+  ]
 
+  /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
   static func read(atPath path: String) throws -> Job {
     try read(SourceFile.text(atPath: path), path: path)
   }
 
   static func read(_ text: String, path: String) throws(FileProblems) -> Job {
-    try SourceFile.read(text, path: path, name: "The job file", job)
+    try definition(text, path: path).job
   }
 
-  private static func job(_ file: Fields) -> Job? {
+  /// The job and its list; `now` is what no moment of `since` may lie after.
+  static func definition(atPath path: String, now: Instant) throws -> JobDefinition {
+    try definition(SourceFile.text(atPath: path), path: path, now: now)
+  }
+
+  static func definition(
+    _ text: String, path: String, now: Instant? = nil
+  ) throws(FileProblems) -> JobDefinition {
+    try SourceFile.read(text, path: path, name: "The job file") { file in
+      definition(file, in: folder(of: path), now: now)
+    }
+  }
+
+  private static func definition(
+    _ file: Fields, in folder: String, now: Instant?
+  ) -> JobDefinition? {
     file.refuseOthers(than: keys)
     let name = label("job", in: file, example: "mail-contacts")
     let tenant = label("tenant", in: file, example: "contoso")
     let query = QueryReader.query(in: file)
-    let shard = shard(in: file)
-    let columns = columns(in: file, of: query?.cmdlet)
+    let cut = ShardReader.cut(in: file, of: query, folder: folder)
+    let since = SinceReader.since(in: file, of: query?.cmdlet, cut: cut, now: now)
+    let check = check(in: file, cut: cut)
+    let columns = ColumnReader.columns(in: file, of: query?.cmdlet)
+    let with = SideReader.side(in: file, beside: query, columns: columns, cut: cut)
     let output = output(in: file)
-    guard let name, let tenant, let query, let shard, let columns else { return nil }
-    return Job(
+    guard let name, let tenant, let query, let cut, let check, let columns else { return nil }
+    let job = Job(
       name: name, tenant: tenant, cmdlet: query.cmdlet, parameters: query.parameters,
-      filter: query.filter, shard: shard, columns: columns, output: output)
+      filter: query.filter, shard: cut.shard, since: since, check: check, columns: columns,
+      with: with, output: output)
+    return JobDefinition(job: job, list: cut.list)
+  }
+
+  /// What lies beside a file is named from here: its path up to the last slash, which is kept.
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
   /// A name that people type and that may become part of a file's name.
@@ -48,46 +77,22 @@ enum JobFile {
     return text
   }
 
-  private static func shard(in file: Fields) -> Job.Shard? {
-    guard let node = file.node("shard") else { return .byKey(.name, rows: Job.Shard.usualRows) }
-    if node.scalar?.string == "none" { return .whole }
-    guard node.mapping != nil, let fields = file.fields("shard") else {
+  private static func check(in file: Fields, cut: ShardReader.Cut?) -> Job.Check? {
+    guard let node = file.node("check") else { return .suspicious }
+    guard let check = file.word("check", of: Job.Check.allCases), let cut else { return nil }
+    guard check == .twice else { return check }
+    switch cut.shard {
+    case .byKey, .byValues: return check
+    case .whole:
       file.problems.add(
-        "'shard' is 'none', or keys such as { key: Name, rows: \(Job.Shard.usualRows) }.", at: node)
-      return nil
-    }
-    fields.refuseOthers(than: ["key", "rows"])
-    let key = fields.node("key") == nil ? .name : fields.word("key", of: ShardKey.allCases)
-    let rows =
-      fields.node("rows") == nil ? Job.Shard.usualRows : fields.number("rows", within: rows)
-    guard let key, let rows else { return nil }
-    return .byKey(key, rows: rows)
-  }
-
-  private static func columns(in file: Fields, of cmdlet: String?) -> [String]? {
-    guard let node = file.node("columns") else {
-      if let cmdlet, let usual = UsualColumns.of(cmdlet) { return usual }
+        "'check: twice' asks again along another key, so it needs a job that is cut. Remove "
+          + "'shard: none', or write 'check: suspicious'.", at: node)
+    case .byList:
       file.problems.add(
-        "The job file lacks 'columns'. Add a line such as 'columns: [Guid, Name]'.", at: file.node)
-      return nil
+        "'check: twice' does not go with 'by: list': each identity that is not found is reported "
+          + "anyway. Remove it.", at: node)
     }
-    guard let entries = file.list("columns") else { return nil }
-    guard (1...mostColumns).contains(node.sequence?.count ?? 0) else {
-      file.problems.add("'columns' must name 1 to \(mostColumns) properties.", at: node)
-      return nil
-    }
-    var seen: Set<String> = []
-    for (name, place) in entries {
-      if !name.utf8.allSatisfy(\.isPropertyByte) {
-        file.problems.add("'\(name.shortened)' is not the name of a property.", at: place)
-      } else if !seen.insert(name.lowercased()).inserted {
-        file.problems.add("'\(name)' stands twice among the columns. Keep one.", at: place)
-      } else if let right = KnownProperties.spelling(of: name) {
-        file.problems.add(
-          "'\(name)' would be empty in every row: the service spells it '\(right)'.", at: place)
-      }
-    }
-    return entries.map(\.text)
+    return nil
   }
 
   private static func output(in file: Fields) -> Job.Output? {

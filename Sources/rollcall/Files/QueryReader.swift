@@ -3,7 +3,7 @@ import Yams
 
 /// Reads the query of a job: the cmdlet, its parameters and its filter.
 enum QueryReader {
-  struct Query {
+  struct Query: Equatable {
     var cmdlet: String
     var parameters: [Parameter]
     var filter: String?
@@ -24,7 +24,14 @@ enum QueryReader {
       return nil
     }
     guard let fields = file.fields("query") else { return nil }
-    fields.refuseOthers(than: ["cmdlet", "parameters", "filter"])
+    fields.refuseOthers(than: keys)
+    return query(of: fields)
+  }
+
+  static let keys = ["cmdlet", "parameters", "filter"]
+
+  /// The same keys wherever a question stands.
+  static func query(of fields: Fields) -> Query? {
     let cmdlet = cmdlet(in: fields)
     let parameters = parameters(in: fields)
     let filter = filter(in: fields)

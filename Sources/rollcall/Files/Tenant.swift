@@ -1,3 +1,4 @@
+import Engine
 import Exchange
 import Identity
 
@@ -27,4 +28,14 @@ struct Tenant: Hashable, Sendable {
   /// In place of the cloud's login and Exchange addresses.
   var login: String?
   var exchange: String?
+  /// The longest filter it accepts, where it is known.
+  var filterLength: Int?
+}
+
+extension RunSettings {
+  /// The limits of a run at this tenant.
+  init(at tenant: Tenant?) {
+    self.init()
+    filterBudget = tenant?.filterLength ?? filterBudget
+  }
 }

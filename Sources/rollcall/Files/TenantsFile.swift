@@ -5,7 +5,9 @@ import Yams
 
 /// Reads a tenants file.
 enum TenantsFile {
-  private static let keys = ["organization", "cloud", "credential", "endpoints"]
+  private static let keys = ["organization", "cloud", "credential", "endpoints", "limits"]
+  /// Lengths of a filter that a tenant can be told to accept.
+  static let filterLengths = 200...10_000
 
   static func read(atPath path: String) throws -> [Tenant] {
     try read(SourceFile.text(atPath: path), path: path)
@@ -37,10 +39,13 @@ enum TenantsFile {
     endpoints?.refuseOthers(than: ["login", "exchange"])
     let login = endpoints.flatMap { address("login", in: $0) }
     let exchange = endpoints.flatMap { address("exchange", in: $0) }
+    let limits = fields.fields("limits")
+    limits?.refuseOthers(than: ["filter-length"])
+    let filterLength = limits.flatMap { $0.number("filter-length", within: filterLengths) }
     guard let organization, let cloud, let credential else { return nil }
     return Tenant(
       name: name, organization: organization, cloud: cloud, credential: credential, login: login,
-      exchange: exchange)
+      exchange: exchange, filterLength: filterLength)
   }
 
   private static func organization(in fields: Fields) -> String? {

@@ -93,7 +93,13 @@ extension Display {
     case .uncuttable(let batch, let rows):
       say("Batch \(batch) holds \(rows) rows and more, and cannot be cut smaller.")
     case .restarted(let batch, let reason): say("Batch \(batch) begins again: \(reason).")
-    case .lost: break
+    case .doubted(let batch, let reason, let parts):
+      note(.added(batches: parts))
+      say("Batch \(batch) is asked again in \(parts) parts: \(reason).")
+    case .epilogue(let step, let batches):
+      note(.added(batches: batches))
+      say("\(step.sentence).")
+    case .absent, .lost: break
     }
   }
 }

@@ -11,6 +11,7 @@ struct ProgressModel: Sendable {
     case dropped(rows: Int)
     case finished
     case split(parts: Int)
+    case added(batches: Int)
     case putBack
     case buried
     case throttled(retryAfter: Duration?)
@@ -55,6 +56,7 @@ struct ProgressModel: Sendable {
     case .split(let parts):
       move(from: .leased, to: .split)
       batches.pending += parts
+    case .added(let more): batches.pending += more
     case .putBack: move(from: .leased, to: .pending)
     case .buried: move(from: .leased, to: .buried)
     case .throttled(let retryAfter):

@@ -112,15 +112,24 @@ import Testing
     #expect(large?.description.contains("larger than 1 MB") == true)
   }
 
+  @Test func `the job in full form that the manual shows is right`() throws {
+    let manual = try String(contentsOf: Self.top.appending(path: "docs/jobs.md"), encoding: .utf8)
+    let example = try #require(manual.split(separator: "```").dropFirst().first)
+    #expect(complaintsAboutJob(String(example.drop { $0 != "\n" })).isEmpty)
+    #expect(example.contains("\nwith:") && example.contains("\nsince:"))
+  }
+
   @Test func `every job that is shipped is right`() throws {
-    let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let jobs = top.appending(path: "jobs")
+    let jobs = Self.top.appending(path: "jobs")
     let files = try FileManager.default.contentsOfDirectory(atPath: jobs.path)
       .filter { $0.hasSuffix(".yaml") }
     #expect(!files.isEmpty)
     for file in files { _ = try JobFile.read(atPath: "\(jobs.path)/\(file)") }
   }
+
+  /// The project's top folder.
+  private static let top = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   /// A right job with another line at its end.
   static func job(_ line: String) -> String {

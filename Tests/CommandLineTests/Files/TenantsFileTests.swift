@@ -19,6 +19,7 @@ import Testing
         endpoints:
           login: http://127.0.0.1:8123
           exchange: https://front.contoso.example/base/
+        limits: { filter-length: 1000 }
       fabrikam:
         organization: 6babcaad-604b-40ac-a9d7-9fd97c0b779f
         credential: { token: { command: [get-token, --for, exchange] } }
@@ -28,7 +29,8 @@ import Testing
         Tenant(
           name: "contoso", organization: "contoso.onmicrosoft.com", cloud: .china,
           credential: .secret(client: Self.client, .env("CONTOSO_SECRET")),
-          login: "http://127.0.0.1:8123", exchange: "https://front.contoso.example/base"),
+          login: "http://127.0.0.1:8123", exchange: "https://front.contoso.example/base",
+          filterLength: 1000),
         Tenant(
           name: "fabrikam", organization: "6babcaad-604b-40ac-a9d7-9fd97c0b779f",
           cloud: .worldwide, credential: .token(.command(["get-token", "--for", "exchange"])),
@@ -159,6 +161,19 @@ import Testing
     let said = complaintsAboutTenants(
       "t:\n  organization: \(organization)\n  credential: { token: { env: A } }")
     #expect(said.count == 1)
+  }
+
+  @Test(arguments: ["199", "10001", "long", "1.5"])
+  func `a length of filters that no service has is refused`(length: String) {
+    #expect(throws: FileProblems.self) {
+      try TenantsFile.read(
+        """
+        contoso:
+          organization: contoso.onmicrosoft.com
+          credential: { client: \(Self.client), secret: { env: SECRET } }
+          limits: { filter-length: \(length) }
+        """, path: "tenants.yaml")
+    }
   }
 
   @Test func `a file without tenants is refused`() {

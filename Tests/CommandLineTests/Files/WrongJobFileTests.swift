@@ -62,7 +62,6 @@ import Testing
       "shard: { key: EmailAddresses }",
       "4:15: shard: 'key' cannot be 'EmailAddresses'. Use one of: Name, Alias, DisplayName."
     ),
-    ("shard: { by: list }", "4:10: shard has no key 'by'. It knows: key, rows."),
     ("output: a.csv", "4:9: output must hold keys and values, as in 'key: value'."),
     (
       "output: { format: csv }",
@@ -80,8 +79,8 @@ import Testing
     ),
     (
       "nothing: 1",
-      "4:1: The job file has no key 'nothing'. It knows: job, tenant, query, shard, "
-        + "columns, output."
+      "4:1: The job file has no key 'nothing'. It knows: job, tenant, query, with, shard, since, "
+        + "check, columns, output."
     ),
   ])
   func `a wrong value says where and what belongs there`(line: String, says: String) {

@@ -4,16 +4,28 @@ extension HelpTexts {
     "plan": """
     OVERVIEW: Shows the batches of a job, without calling the service.
 
-    Needs neither a tenant nor a store. The same job always gives the same plan.
+    Where the store holds a complete run of the job, the plan is learned from it,
+    with its calls and its time. Otherwise the run begins with one batch, which its
+    first pages tell how to cut.
 
-    Example: rollcall plan jobs/mail-contacts.yaml
+    Example: rollcall plan jobs/mail-contacts.yaml --explain "O'Neill"
 
-    USAGE: rollcall plan <job> [--json] [--quiet] [--log-level <level>]
+    USAGE: rollcall plan <job> [--explain <name>] [--width <width>] [--tenants <path>] \
+    [--tenant <name>] [--store <path>] [--json] [--quiet] [--log-level <level>]
 
     ARGUMENTS:
       <job>                   The job file.
 
     OPTIONS:
+      --explain <name>        Tell which batch would hold this name, or what this
+                              filter means, such as "Name -like 'Ab*'".
+      --width <width>         How many batches to work on at once (1 to 256).
+                              (default: 8)
+      --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
+                              tenants.yaml)
+      --tenant <name>         A tenant of the tenants file, in place of the job's.
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
@@ -93,15 +105,14 @@ extension HelpTexts {
     Invented objects, made from a seed. What it was asked is at /_stats, every
     object it holds at /_truth. Sign in with the client
     36ee4c6c-0812-40a2-b820-b22ebd02bce3 and the secret 'simulated-secret' at
-    contoso.onmicrosoft.com.
+    contoso.onmicrosoft.com. Faults are chances from 0, never, to 1, always;
+    changes are so many for each page served, on average.
 
     Example: rollcall simulate --contacts 100000 --port 8123 --token-life 20
 
-    USAGE: rollcall simulate [--port <port>] [--port-file <path>] [--contacts <contacts>] [--seed \
-    <seed>] [--latency <seconds>] [--token-life <seconds>] [--cursor-life <seconds>] [--throttle \
-    <throttle>] [--concurrency <concurrency>]
+    USAGE: rollcall simulate <options>
 
-    OPTIONS:
+    TENANT:
       --port <port>           The port on loopback; 0 takes a free one. (default:
                               8123)
       --port-file <path>      Write the port to this file once it serves.
@@ -118,6 +129,34 @@ extension HelpTexts {
       --concurrency <concurrency>
                               Calls served at once; more are refused. (default: any
                               number)
+      --filter-limit <length> The longest filter accepted, in characters. (default:
+                              any length)
+      --order <order>         How a query that asks for no order is ordered.
+                              (values: creation, name; default: creation)
+      --skew <share>          The share of all names that begin 'Contractor -
+                              External - '. (default: one in fifty, 20000 at most)
+
+    FAULTS:
+      --cut-to-page <chance>  A query of several pages ends after its first, and
+                              nothing tells. (default: 0.0)
+      --hide-few <chance>     A query lacks up to 69 of its rows, and nothing
+                              tells. (default: 0.0)
+      --short-pages <chance>  A page has fewer rows than asked, and a link.
+                              (default: 0.0)
+      --empty-pages <chance>  A page has no rows, and a link. (default: 0.0)
+      --blank-links <chance>  A page's link is blank, so the rest is lost.
+                              (default: 0.0)
+      --lost-cursors <chance> A young link is answered as expired. (default: 0.0)
+      --busy <chance>         A call is told that the server is busy. (default: 0.0)
+      --fault-seed <seed>     The number faults and changes are drawn from.
+                              (default: 1)
+
+    CHANGES:
+      --creates <number>      Objects created for each page. (default: 0.0)
+      --renames <number>      Objects renamed for each page. (default: 0.0)
+      --deletes <number>      Objects deleted for each page. (default: 0.0)
+
+    OPTIONS:
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -133,8 +172,8 @@ extension HelpTexts {
 
     Example: rollcall demo --contacts 20000
 
-    USAGE: rollcall demo [--contacts <contacts>] [--token-life <seconds>] [--latency <seconds>] \
-    [--seed <seed>] [--keep <folder>]
+    USAGE: rollcall demo [--contacts <contacts>] [--token-life <seconds>] [--latency \
+    <seconds>] [--seed <seed>] [--keep <folder>]
 
     OPTIONS:
       --contacts <contacts>   How many contacts the tenant holds. (default: 100000)
@@ -142,6 +181,39 @@ extension HelpTexts {
       --latency <seconds>     How long the service takes for a page. (default: 1.0)
       --seed <seed>           The number the tenant is made from. (default: 1)
       --keep <folder>         Keep the demo's files in this folder.
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "verify": """
+    OVERVIEW: Checks a finished run against the service and prints its certificate.
+
+    Asks the whole question again, cut by another key, and compares object by
+    object; or with --sample only a part of it. A check that was stopped goes on
+    where it was. Exits with 3 when the run cannot be certified.
+
+    Example: rollcall verify last --sample 5000
+
+    USAGE: rollcall verify [<run>] [--sample <sample>] [--width <width>] [--tenants <path>] \
+    [--tenant <name>] [--store <path>] [--json] [--quiet] [--log-level <level>]
+
+    ARGUMENTS:
+      <run>                   A run's number, or 'last'. (default: last)
+
+    OPTIONS:
+      --sample <sample>       Ask for about so many objects only, drawn by chance.
+      --width <width>         How many batches to work on at once (1 to 256).
+                              (default: 8)
+      --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
+                              tenants.yaml)
+      --tenant <name>         A tenant of the tenants file, in place of the job's.
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
       --version               Show the version.
       -h, --help              Show help information.
 

@@ -27,6 +27,8 @@ extension HelpTexts {
       runs                    Lists the runs in the store, newest first.
       batches                 Lists the batches of a run, in the order of its plan.
       export                  Writes the rows of a run to a file, each object once.
+      verify                  Checks a finished run against the service and prints
+                              its certificate.
       simulate                Serves a simulated tenant on loopback, to try things
                               without a real one.
       demo                    Exports a simulated tenant, kills its own run
@@ -68,7 +70,8 @@ extension HelpTexts {
 
     Example: rollcall runs --limit 5
 
-    USAGE: rollcall runs [--limit <limit>] [--store <path>] [--json] [--quiet] [--log-level <level>]
+    USAGE: rollcall runs [--limit <limit>] [--store <path>] [--json] [--quiet] [--log-level \
+    <level>]
 
     OPTIONS:
       --limit <limit>         How many runs to list at most. (default: 20)
@@ -90,8 +93,8 @@ extension HelpTexts {
 
     Example: rollcall batches last --state buried
 
-    USAGE: rollcall batches [<run>] [--state <state> ...] [--store <path>] [--json] [--quiet] \
-    [--log-level <level>]
+    USAGE: rollcall batches [<run>] [--state <state> ...] [--unknown] [--store <path>] \
+    [--json] [--quiet] [--log-level <level>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -99,6 +102,8 @@ extension HelpTexts {
     OPTIONS:
       --state <state>         Only batches in this state; may be given more than
                               once. (values: pending, leased, done, split, buried)
+      --unknown               Print the identities of a list that no object was
+                              found for, one a line, instead.
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or
                               rollcall.db)
       --json                  Print JSON on standard output.

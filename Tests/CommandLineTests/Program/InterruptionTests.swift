@@ -98,7 +98,7 @@ import Testing
     #expect(run.isLive, "Nobody can know yet that the process is gone.")
     time.advance(by: .seconds(60))
     let leases = try await store.lease(
-      from: run.stage, as: Owner("test"), atMost: Workplace.batches, lasting: .seconds(1))
+      from: run.stages[0], as: Owner("test"), atMost: Workplace.batches, lasting: .seconds(1))
     time.jumpWall(by: .seconds(-60))
     for lease in leases {
       let change = BatchChange.putBack(after: .zero, spends: false, reason: nil)

@@ -12,8 +12,19 @@ struct Workplace: Sendable {
   /// What the program finds as the secret; the right one unless a test says otherwise.
   var secret: String
 
-  /// How many batches the usual job is cut into.
-  static let batches = 37
+  /// Some values that simulated contacts have, and many that none has.
+  private static let values = ["Gold", "Silver", "Bronze"] + (1...25).map { "N\($0)" }
+  /// How many batches the usual job is cut into: one for each value, their complement,
+  /// and one for those without a value.
+  static let planned = values.count + 2
+  /// The same and the closing pass, one page each.
+  static let batches = planned + 1
+  /// How the usual job is cut, so that even a small tenant has many batches.
+  static let byValues =
+    "{ by: values, property: CustomAttribute1, values: [\(values.joined(separator: ", "))] }"
+  /// A cut that suits a run which is to be checked by another key.
+  static let byName = "{ key: Name, rows: 100 }"
+
   static let canary = "canary4f1b7c93d2"
 
   /// A token of the tenant, as it issues them; each begins like every other.
@@ -108,12 +119,15 @@ extension [SimulatorTruth.Object] {
 
 /// Serves a small tenant, and has a folder with a tenants file and a job ready for it.
 func withWorkplace<Result: Sendable>(
-  output format: String = "jsonl", _ adjust: (inout SimulatorOptions) -> Void = { _ in },
+  output format: String = "jsonl", shard: String = Workplace.byValues,
+  _ adjust: (inout SimulatorOptions) -> Void = { _ in },
   _ body: (Workplace) async throws -> Result
 ) async throws -> Result {
   var options = SimulatorOptions()
   options.contacts = 200
   options.clientSecret = Workplace.canary
+  // Nobody is in two of the usual job's batches.
+  options.negationMatchesBlanks = false
   adjust(&options)
   return try await withSimulator(options) { tenant in
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -135,7 +149,7 @@ func withWorkplace<Result: Sendable>(
       job: people
       tenant: contoso
       query: { cmdlet: Get-MailContact }
-      shard: { key: Name, rows: 100 }
+      shard: \(shard)
       columns: [Guid, Name, DisplayName, Alias, PrimarySmtpAddress, ExternalEmailAddress]
       output: { format: \(format), path: people.\(format) }
 

@@ -25,7 +25,7 @@ enum Progressing {
     let run = RunRecord(
       id: RunID(7),
       job: Job(name: "mail-contacts", tenant: "contoso", cmdlet: "Get-MailContact", columns: []),
-      stage: StageID(1), state: .open, startedAt: Instant(milliseconds: 1_750_000_000_000),
+      stages: [StageID(1)], state: .open, startedAt: Instant(milliseconds: 1_750_000_000_000),
       calls: calls, renewals: renewals, rows: rows)
     return ProgressModel(
       run: run, counts: counts(pending: pending, done: done, buried: buried), now: at(0))

@@ -58,6 +58,35 @@ import Testing
       ])
   }
 
+  @Test func `a joined, partial or listed question is told as such, and what did not match`()
+    throws
+  {
+    var run = Self.run
+    run.job.window = Instant(milliseconds: 1_750_000_000_000)
+    run.job.with = Job.Side(
+      cmdlet: "Get-Contact", parameters: [Parameter("Fast", .flag(true))],
+      filter: "Company -ne ''", columns: ["Phone", "Company"])
+    let totals = RowTotals(kept: 110, unique: 100, unmatched: 4, unjoined: 5)
+    let joined = try manifest(of: run, totals)
+    #expect(joined.unmatched == 4 && joined.unjoined == 5)
+    #expect(joined.question.columns == ["Guid", "Name"])
+    #expect(joined.question.changedAfter == "2025-06-15T15:06:40.000Z")
+    let side = try #require(joined.question.with)
+    #expect(side.cmdlet == "Get-Contact" && side.parameters == ["-Fast:$true"])
+    #expect(side.filter == "Company -ne ''" && side.columns == ["Phone", "Company"])
+    run.job.shard = .byList(property: "Alias")
+    #expect(try manifest(of: run).question.listedBy == "Alias")
+    let text = String(decoding: try joined.encoded(), as: UTF8.self)
+    #expect(text.contains("  \"unjoined\" : 5,\n  \"unmatched\" : 4\n}\n"))
+  }
+
+  @Test func `a manifest of before there were joins is still read`() throws {
+    let old = String(decoding: try manifest(of: Self.run).encoded(), as: UTF8.self)
+    #expect(!old.contains("unmatched") && !old.contains("with") && !old.contains("listedBy"))
+    let read = try JSONDecoder().decode(Manifest.self, from: Data(old.utf8))
+    #expect(read.unmatched == nil && read.question.with == nil)
+  }
+
   @Test(arguments: RunState.allCases)
   func `only a complete run is called complete`(state: RunState) throws {
     var run = Self.run
@@ -74,15 +103,17 @@ import Testing
     job: Job(
       name: "mail-contacts", tenant: "contoso", cmdlet: "Get-MailContact",
       filter: "Name -like 'a/*'", columns: ["Guid", "Name"]),
-    stage: StageID(1), state: .incomplete, startedAt: Instant(milliseconds: 1_750_000_000_000),
+    stages: [StageID(1)], state: .incomplete, startedAt: Instant(milliseconds: 1_750_000_000_000),
     finishedAt: Instant(milliseconds: 1_750_000_060_001))
 
-  private func manifest(of run: RunRecord) throws -> Manifest {
+  private func manifest(
+    of run: RunRecord, _ totals: RowTotals = RowTotals(kept: 110, unique: 100)
+  ) throws -> Manifest {
     var counts = BatchCounts()
     counts.buried = 2
     return Manifest(
       of: run, counts: counts, file: "a.csv", format: .csv, cells: .defused,
-      totals: RowTotals(kept: 110, unique: 100),
+      totals: totals,
       seal: try Self.seal(), product: .init(name: "Rollcall", version: "0.1.0"))
   }
 

@@ -6,7 +6,7 @@ import Testing
   static let run = RunRecord(
     id: RunID(42),
     job: Job(name: "mail-contacts", tenant: "contoso/../x", cmdlet: "Get-MailContact", columns: []),
-    stage: StageID(1), state: .complete, startedAt: Instant(milliseconds: 1_750_000_000_123))
+    stages: [StageID(1)], state: .complete, startedAt: Instant(milliseconds: 1_750_000_000_123))
 
   @Test(arguments: [
     ("plain.csv", "plain.csv"), ("{date}.csv", "2025-06-15.csv"),
@@ -34,7 +34,7 @@ import Testing
   func `a name that is filled in never leads to another folder`(name: String) throws {
     let run = RunRecord(
       id: RunID(1), job: Job(name: name, tenant: name, cmdlet: "Get-MailContact", columns: []),
-      stage: StageID(1), state: .complete, startedAt: Instant(milliseconds: 0))
+      stages: [StageID(1)], state: .complete, startedAt: Instant(milliseconds: 0))
     for pattern in ["{job}/a.csv", "out/{tenant}/a.csv", "{job}{tenant}/a.csv", ".{job}/a.csv"] {
       let parts = try OutputPath(pattern).expanded(for: run)
         .split(separator: "/", omittingEmptySubsequences: false)

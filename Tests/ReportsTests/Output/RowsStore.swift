@@ -1,8 +1,10 @@
 import Core
 import Reports
+import TestSupport
 
-/// A store that only hands over rows made on the spot; everything else is a mistake of the test.
-struct RowsStore: RunStore {
+/// A store that hands over rows made on the spot, and has nothing else.
+struct RowsStore: ForwardingStore {
+  let store: any RunStore = MemoryStore(time: ManualTime())
   var blocks: [RowBlock]
   var duplicates = 0
   var counts = BatchCounts()
@@ -23,34 +25,6 @@ struct RowsStore: RunStore {
   }
 
   func counts(of run: RunID) async throws(StoreError) -> BatchCounts { counts }
-
-  private var unused: StoreError { StoreError(.bug, doing: "An export does not ask this.") }
-
-  func begin(_ plan: Plan) async throws(StoreError) -> RunID { throw unused }
-  func run(_ id: RunID) async throws(StoreError) -> RunRecord? { throw unused }
-  func runs(atMost limit: Int) async throws(StoreError) -> [RunRecord] { throw unused }
-  func lastRun(of job: String?) async throws(StoreError) -> RunRecord? { throw unused }
-  func close(_ run: RunID, as state: RunState) async throws(StoreError) -> Bool { throw unused }
-  func lease(
-    from stage: StageID, as owner: Owner, atMost limit: Int, lasting term: Duration
-  ) async throws(StoreError) -> [Lease] { throw unused }
-  func extend(_ lease: Lease, lasting term: Duration) async throws(StoreError) -> Recorded {
-    throw unused
-  }
-  func record(
-    _ change: BatchChange, attempt: Attempt?, under lease: Lease
-  ) async throws(StoreError) -> Recorded { throw unused }
-  func keys(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [String] {
-    throw unused
-  }
-  func outlook(of stage: StageID) async throws(StoreError) -> Outlook { throw unused }
-  func batches(
-    of run: RunID, in states: Set<BatchState>, after: BatchID?, atMost limit: Int
-  ) async throws(StoreError) -> [Batch] { throw unused }
-  func note(_ event: RunEvent, in run: RunID) async throws(StoreError) { throw unused }
-  func events(of run: RunID, atMost limit: Int) async throws(StoreError) -> [RecordedEvent] {
-    throw unused
-  }
 }
 
 extension RowsStore {

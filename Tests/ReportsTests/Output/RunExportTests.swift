@@ -12,7 +12,7 @@ import Testing
       name: "mail-contacts", tenant: "contoso", cmdlet: "Get-MailContact",
       parameters: [Parameter("RecipientTypeDetails", .text("MailContact"))],
       filter: "Name -like 'a*'", columns: RowsStore.columns),
-    stage: StageID(1), state: .complete, startedAt: Instant(milliseconds: 1_750_000_000_000),
+    stages: [StageID(1)], state: .complete, startedAt: Instant(milliseconds: 1_750_000_000_000),
     finishedAt: Instant(milliseconds: 1_750_000_060_000))
 
   @Test(arguments: Job.Output.Format.allCases)

@@ -88,33 +88,76 @@ import Testing
     #expect(try folder.text(of: "out") == "old")
   }
 
+  @Test(arguments: Job.Output.Format.allCases)
+  func `joined rows stand side by side, and what has no partner is kept and counted`(
+    format: Job.Output.Format
+  ) async throws {
+    var job = Self.job
+    job.with = Job.Side(cmdlet: "Get-Contact", columns: ["Id", "Title", "Phone"])
+    let id = try await run(
+      of: job,
+      keeping: [
+        [[(2, "Bo", "x"), (1, "Ann", "y")], [(3, "Cy", "z")]],
+        [
+          [(1, "Chief", "+44 20"), (1, "Boss", "+44 21")], [(9, "Nobody", "-"), (3, "Aide", "=")],
+        ],
+      ])
+    let (summary, text) = try await export(id, as: format, into: try Folder())
+    let csv =
+      "Guid,Name,Notes,Id,Title,Phone\r\n" + "g-1,Ann,y,g-1,Boss,'+44 21\r\n"
+      + "g-2,Bo,x,,,\r\n" + "g-3,Cy,z,g-3,Aide,'=\r\n"
+    let lines =
+      #"{"Guid":"g-1","Name":"Ann","Notes":"y","Id":"g-1","Title":"Boss","Phone":"+44 21"}"# + "\n"
+      + #"{"Guid":"g-2","Name":"Bo","Notes":"x","Id":null,"Title":null,"Phone":null}"# + "\n"
+      + #"{"Guid":"g-3","Name":"Cy","Notes":"z","Id":"g-3","Title":"Aide","Phone":"="}"# + "\n"
+    #expect(text == (format == .csv ? csv : lines))
+    #expect(summary.manifest.rows == 3 && summary.manifest.duplicates == 0)
+    #expect(summary.manifest.unmatched == 1 && summary.manifest.unjoined == 1)
+  }
+
   private typealias Row = (number: UInt64, name: String, notes: String)
 
   /// A complete run whose batches kept these rows, a page a batch.
   private func runKeeping(_ batches: [[Row]]) async throws -> RunID {
-    var plan = try Plan(
-      for: Job(
-        name: "mail-contacts", tenant: "contoso", cmdlet: "Get-MailContact", shard: .whole,
-        columns: Self.columns))
-    plan.parts = batches.map { _ in Cutter.Part(.everything) }
+    try await run(of: Self.job, keeping: [batches])
+  }
+
+  private static let job = Job(
+    name: "mail-contacts", tenant: "contoso", cmdlet: "Get-MailContact", shard: .whole,
+    columns: columns)
+
+  /// A complete run of each of whose stages the batches kept these rows.
+  private func run(of job: Job, keeping stages: [[[Row]]]) async throws -> RunID {
+    let plan = Plan(
+      job: job,
+      stages: stages.map { batches in
+        Plan.Stage(parts: batches.map { _ in Cutter.Part(.everything) }, reason: "a test")
+      })
     let id = try await store.begin(plan)
-    let stage = try #require(try await store.run(id)).stage
-    let leases = try await store.lease(
-      from: stage, as: Self.owner, atMost: batches.count, lasting: .seconds(60))
-    try #require(leases.count == batches.count)
-    for (lease, rows) in zip(leases, batches) {
-      var block = RowBlock()
-      for row in rows {
-        block.append(
-          guid: GUID(high: 0, low: row.number), key: row.name,
-          values: "[\"g-\(row.number)\",\"\(row.name)\",\"\(row.notes)\"]")
+    let record = try #require(try await store.run(id))
+    for (stage, batches) in zip(record.stages, stages) {
+      let leases = try await store.lease(
+        from: stage, as: Self.owner, atMost: batches.count, lasting: .seconds(60))
+      try #require(leases.count == batches.count)
+      for (lease, rows) in zip(leases, batches) {
+        let recorded = try await store.record(
+          .keep(rows: Self.block(of: rows), next: nil, pass: 1, page: 1), attempt: nil,
+          under: lease)
+        try #require(recorded == .released)
       }
-      let recorded = try await store.record(
-        .keep(rows: block, next: nil, pass: 1, page: 1), attempt: nil, under: lease)
-      try #require(recorded == .released)
     }
     try #require(try await store.close(id, as: .complete))
     return id
+  }
+
+  private static func block(of rows: [Row]) -> RowBlock {
+    var block = RowBlock()
+    for row in rows {
+      block.append(
+        guid: GUID(high: 0, low: row.number), key: row.name,
+        values: "[\"g-\(row.number)\",\"\(row.name)\",\"\(row.notes)\"]")
+    }
+    return block
   }
 
   private func export(

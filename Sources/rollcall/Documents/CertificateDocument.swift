@@ -1,0 +1,200 @@
+import Core
+import Reports
+
+/// A certificate as `verify --json` prints it.
+struct CertificateDocument: Encodable {
+  /// The equation of one side of the job, and what the service says to it.
+  struct Side: Encodable {
+    /// Batches by role and state.
+    var batches: [String: BatchCounts]
+    /// Walks through batches that are done; more than batches where some began again.
+    var passes: Int
+    var splits: Int
+    var rowsByBatches: Int
+    var rowsByPages: Int
+    var rowsPresent: Int
+    var duplicates: Int
+    var objects: Int
+    var suspicious: Int
+    var foundByChecks: Int
+    var foundByClosing: Int
+    var foundByIdentity: Int
+    var compared: Compared?
+  }
+
+  /// Object by object, against what the service showed later.
+  struct Compared: Encodable {
+    var seen: Int
+    var missing: Int
+    var altered: Int
+    var new: Int
+    var changed: Int
+    var gone: Int
+    /// Some of the missing and altered ones.
+    var named: [String]
+  }
+
+  struct Part: Encodable {
+    var batch: Int64
+    var role: String
+    var state: String
+    var filter: String?
+    var remainder: Bool
+    var blank: Bool
+    var rows: Int
+    var pages: Int
+    var passes: Int
+    var suspicion: String?
+  }
+
+  var run: Int64
+  var job: String
+  var tenant: String
+  var cmdlet: String
+  var filter: String?
+  var state: String
+  var startedAt: String
+  var finishedAt: String?
+  /// Changes were asked for that were made after this.
+  var changesSince: String?
+  var checkedBy: Int64
+  var checkedAt: String
+  /// Only a sample was checked.
+  var sampled: Bool
+  var checkedKey: String
+  var sides: [Side]
+  var batches: [Part]
+  var certified: Bool
+  /// Why not; empty when it is.
+  var objections: [String]
+
+  init(_ run: RunRecord, _ certificate: Certificate, batches: [Batch], checking: RunRecord) {
+    self.run = run.id.number
+    job = run.job.name
+    tenant = run.job.tenant
+    cmdlet = run.job.cmdlet
+    filter = run.job.filter
+    state = run.state.rawValue
+    startedAt = run.startedAt.iso8601
+    finishedAt = run.finishedAt?.iso8601
+    let epilogue = Epilogue(of: run.job.sides[0], in: run)
+    changesSince =
+      epilogue.steps.contains(.closing) ? epilogue.opening(ofVerified: nil).iso8601 : nil
+    checkedBy = checking.id.number
+    checkedAt = checking.startedAt.iso8601
+    sampled = checking.job.isSample
+    checkedKey = checking.job.keyProperty
+    sides = certificate.sides.map(Side.init)
+    self.batches = batches.map(Part.init)
+    objections = certificate.objections
+    certified = certificate.isCertified
+  }
+
+  /// The result in one sentence, for the run's log.
+  var verdict: String {
+    let scope = sampled ? "by a sample" : "whole"
+    return certified
+      ? "Certified: checked \(scope) by run \(checkedBy)."
+      : "Not certified by run \(checkedBy): \(objections.joined(separator: " "))"
+  }
+}
+
+extension CertificateDocument.Side {
+  init(_ side: Certificate.Side) {
+    let account = side.account
+    batches = Dictionary(
+      uniqueKeysWithValues: account.roles.map { ($0.key.rawValue, $0.value.batches) })
+    passes = account.roles.values.reduce(0) { $0 + $1.passes }
+    splits = account.roles.values.reduce(0) { $0 + $1.batches.split }
+    rowsByBatches = account.rowsByBatches
+    rowsByPages = account.rowsByPages
+    rowsPresent = account.rowsPresent
+    duplicates = account.duplicates
+    objects = account.unique
+    suspicious = side.suspicious
+    foundByChecks = account.foundByChecks
+    foundByClosing = account.foundByClosing
+    foundByIdentity = account.foundByIdentity
+    compared = side.comparison.map { comparison in
+      CertificateDocument.Compared(
+        seen: comparison.seen, missing: comparison.missing, altered: comparison.altered,
+        new: comparison.new, changed: comparison.changed, gone: comparison.gone,
+        named: comparison.named.map(\.description))
+    }
+  }
+
+  fileprivate var done: Int { batches.values.reduce(0) { $0 + $1.done } }
+}
+
+extension CertificateDocument.Part {
+  init(_ batch: Batch) {
+    self.batch = batch.id.number
+    role = batch.role.rawValue
+    state = batch.state.rawValue
+    filter = batch.predicate.stored
+    remainder = batch.predicate.isRemainder
+    blank = batch.predicate.isBlank
+    rows = batch.rows
+    pages = batch.pages
+    passes = batch.pass
+    suspicion = batch.suspicion
+  }
+}
+
+extension CertificateDocument {
+  /// Prints the certificate for people.
+  func print() {
+    line("certificate", "run \(run): \(job) at \(tenant)")
+    line("question", [cmdlet, filter].compactMap(\.self).joined(separator: " where "))
+    line("run", "\(startedAt) to \(finishedAt ?? "now"), \(state)")
+    line(
+      "drift",
+      changesSince.map { "changes since \($0) were asked for at the end" }
+        ?? "not followed: this question cannot be asked for changes")
+    for (place, side) in sides.enumerated() {
+      if sides.count > 1 { line("side", "\(place + 1)") }
+      print(side)
+    }
+    for part in batches where part.state == "done" && (part.remainder || part.blank) {
+      line(
+        part.remainder ? "remainder" : "blank",
+        "batch \(part.batch), \(part.rows) rows: \(part.filter ?? "everything")")
+    }
+    for part in batches where part.suspicion != nil {
+      line("suspicious", "batch \(part.batch), \(part.rows) rows: \(part.suspicion ?? "")")
+    }
+    let scope = sampled ? "a sample" : "all"
+    line("checked", "\(scope), by \(checkedKey), \(checkedAt), in run \(checkedBy)")
+    line(
+      "result", certified ? "CERTIFIED" + (sampled ? " as far as sampled" : "") : "NOT CERTIFIED")
+    for objection in objections { line("", objection) }
+  }
+
+  private func print(_ side: Side) {
+    let roles = side.batches.keys.sorted().map { "\($0) \(side.batches[$0]?.done ?? 0)" }
+    line(
+      "batches",
+      "\(side.done) done (\(roles.joined(separator: ", "))), \(side.splits) split, "
+        + "\(side.passes) passes")
+    line(
+      "books",
+      "batches \(side.rowsByBatches) = pages \(side.rowsByPages) = rows \(side.rowsPresent); less "
+        + "\(side.duplicates) duplicates = \(side.objects) objects")
+    line(
+      "found late",
+      "\(side.foundByChecks) by asking suspicious batches again, \(side.foundByClosing) by the "
+        + "closing pass, \(side.foundByIdentity) by identity")
+    if let compared = side.compared {
+      line(
+        "compared",
+        "\(compared.seen) objects seen: \(compared.missing) missing, \(compared.altered) altered; "
+          + "since the run began \(compared.new) new, \(compared.changed) changed, "
+          + "\(compared.gone) gone")
+      if !compared.named.isEmpty { line("", compared.named.joined(separator: " ")) }
+    }
+  }
+
+  private func line(_ name: String, _ text: String) {
+    Console.data(name.padded(to: 12) + TerminalText.clean(text))
+  }
+}
