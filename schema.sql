@@ -72,6 +72,7 @@ CREATE TABLE batch (
   role          TEXT    NOT NULL DEFAULT 'share'
                 CHECK (role IN ('share', 'closing', 'absentee', 'check')),
   suspicion     TEXT,                         -- why its share was asked again
+  doubts        INTEGER NOT NULL DEFAULT 0 CHECK (doubts >= 0),  -- suspicious batches above it
 
   CHECK ((state IN ('done', 'split', 'buried')) = (finished_at IS NOT NULL)),
   CHECK ((state = 'leased') = (lease_owner IS NOT NULL)),

@@ -4,6 +4,18 @@ import Core
 extension BatchWorker {
   /// Replaces the batch by smaller ones; false when it cannot be cut.
   func split(_ page: Page?, of call: Call, under lease: Lease) async throws -> Bool {
+    try await split(page, under: lease, call.attempt(at: lease))
+  }
+
+  /// Cuts a batch that keeps losing its cursor: a smaller one needs it for a shorter time.
+  func splitForItsCursor(_ lease: Lease, _ attempt: Attempt?) async throws -> Bool {
+    guard lease.batch.pass > settings.mostLostCursors, lease.batch.rows > 0 else { return false }
+    return try await split(nil, under: lease, attempt)
+  }
+
+  private func split(
+    _ page: Page?, under lease: Lease, _ attempt: Attempt?
+  ) async throws -> Bool {
     let batch = lease.batch
     guard let cutter = stage.cutter(for: batch), let target = stage.target else { return false }
     let predicted = stage.predicted(batch)
@@ -15,7 +27,7 @@ extension BatchWorker {
       predicted: predicted,
       size: isLarge ? .estimated(target: target) : .half(of: max(predicted ?? 0, seen)))
     guard let parts = cutter.split(batch.predicate, by: evidence) else { return false }
-    if try await end(lease, with: .split(parts), call.attempt(at: lease)) {
+    if try await end(lease, with: .split(parts), attempt) {
       tell(.dropped(rows: batch.rows))
       tell(.split(batch.id, parts: parts.count))
     }
@@ -30,7 +42,8 @@ extension BatchWorker {
     let parts = stage.parts(
       toCheck: batch, rows: batch.rows + page.rows.count, try await samples(of: batch, page))
     // What was asked twice in the same words, and answered alike, gives no new answer.
-    guard batch.role != .check || parts != StageContext.asItWas(batch, rows: parts[0].expected)
+    guard batch.doubts < PageRules.mostDoubts,
+      batch.role != .check || parts != StageContext.asItWas(batch, rows: parts[0].expected)
     else { return try await keep(page, next: nil, of: call, under: lease) }
     let change = BatchChange.keepInDoubt(
       rows: page.rows, pass: batch.pass, page: batch.pages + 1,

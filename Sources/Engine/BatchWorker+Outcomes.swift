@@ -4,6 +4,9 @@ import Core
 extension BatchWorker {
   func settle(_ page: Page, of call: Call, under lease: Lease) async throws -> Lease? {
     let batch = lease.batch
+    if page.nextLink != nil, (1..<settings.pageSize).contains(page.rows.count) {
+      stage.noteShortPage()
+    }
     switch verdict(on: page, of: call, in: batch) {
     case .carryOn(let cursor):
       return try await keep(page, next: cursor, of: call, under: lease)
@@ -16,7 +19,9 @@ extension BatchWorker {
       tell(.uncuttable(batch.id, rows: batch.rows + page.rows.count))
       return try await keep(page, next: cursor, of: call, under: lease)
     case .heldBack:
-      if try await split(page, of: call, under: lease) { return nil }
+      if batch.rows + page.rows.count > 0, try await split(page, of: call, under: lease) {
+        return nil
+      }
       // Asked again, it may answer in full.
       let failure = CallFailure(
         .malformed,
@@ -32,7 +37,8 @@ extension BatchWorker {
     let slowest = min(settings.slowestPage, call.token.life / 2)
     return PageRules(target: stage.target, pageSize: settings.pageSize, slowest: slowest).verdict(
       on: PageRules.Seen(
-        nextLink: page.nextLink, isLinkBlank: page.isLinkBlank, isTruncated: page.isTruncated,
+        nextLink: page.nextLink, isLinkBlank: page.isLinkBlank,
+        followsShortPages: stage.followsShortPages, isTruncated: page.isTruncated,
         rows: page.rows.count, took: call.took, before: batch.rows,
         isForeseen: (batch.expected ?? 0) > 0, predicted: stage.predicted(batch)))
   }
@@ -50,12 +56,7 @@ extension BatchWorker {
         lease, with: .putBack(after: after, spends: spends, reason: failure.sentence), attempt)
       return nil
     case .restartPass:
-      // Smaller batches need their cursors for a shorter time.
-      if batch.pass > settings.mostLostCursors, batch.rows > 0,
-        try await split(nil, of: call, under: lease)
-      {
-        return nil
-      }
+      if try await splitForItsCursor(lease, attempt) { return nil }
       return try await restart(lease, spends: true, reason: failure.sentence, attempt: attempt)
     case .renewToken:
       await session.tokens.refused(call.token)

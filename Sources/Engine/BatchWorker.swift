@@ -27,6 +27,7 @@ struct BatchWorker: Sendable {
       // Waiting for the place or the token may have taken longer than a cursor lives.
       guard hasUsableCursor(lease.batch) else {
         await gate.leave(.unknown, took: .zero)
+        if try await splitForItsCursor(lease, nil) { return }
         let reason = "its cursor was too old to be trusted"
         let fresh = try await restart(lease, spends: false, reason: reason, attempt: nil)
         guard let fresh else { return }

@@ -50,19 +50,19 @@ package struct Runner: Sendable {
     // A filter that cannot be read fails here, before anything is leased.
     let sides = try record.job.sides.map { side in (side, try side.base()).0 }
     do {
-      for (side, stage) in zip(sides, record.stages) where !stop.isThrown {
+      for (side, stage) in zip(sides, record.stages) {
         var scale = try await store.measure(stage)
         // What a complete run tells of sizes needs no learning.
         if record.baseline != nil || record.verifies != nil {
           scale.note(rows: settings.pageSize, foreseen: settings.pageSize)
         }
         let context = try StageContext(stage, asking: side, settings, scale: scale)
-        try await workOff(context)
+        guard try await workOff(context) else { return .stopped }
         let ending = StageEnding(
           store: store, stage: context, settings: settings, run: record, tell: tell)
-        for step in ending.steps where !stop.isThrown {
+        for step in ending.steps {
           try await ending.begin(step)
-          try await workOff(context)
+          guard try await workOff(context) else { return .stopped }
         }
       }
       return try await outcome(of: record)
@@ -71,8 +71,8 @@ package struct Runner: Sendable {
     }
   }
 
-  /// Works on a stage until none of its batches is left to do, or the run is to stop.
-  private func workOff(_ stage: StageContext) async throws {
+  /// Works on a stage until none of its batches is left to do; false when the run is to stop.
+  private func workOff(_ stage: StageContext) async throws -> Bool {
     let pool = WorkerPool(width: settings.width)
     let keeper = LeaseKeeper(store: store, term: settings.leaseTerm)
     try await withThrowingTaskGroup { group in
@@ -102,6 +102,8 @@ package struct Runner: Sendable {
       do { while try await group.next() != nil {} } catch is Finished {}
       group.cancelAll()
     }
+    // What is still to be asked once all is done must not be passed over by a run that stops.
+    return !stop.isThrown
   }
 
   /// Ends the group when the work is over, so that the lease keeper ends with it.

@@ -11,6 +11,7 @@ final class StageContext: Sendable {
   private let shares: Cutter?
   private let checks: Cutter?
   private let scale: Mutex<Calibration>
+  private let hasShortPages = Mutex(false)
 
   init(
     _ id: StageID, asking job: Job, _ settings: RunSettings, scale: Calibration
@@ -39,13 +40,18 @@ final class StageContext: Sendable {
     return scale.withLock { $0.predicted(batch.expected) }
   }
 
+  /// Whether the service sent a page here that was short, and no end.
+  var followsShortPages: Bool { hasShortPages.withLock(\.self) }
+
+  func noteShortPage() { hasShortPages.withLock { $0 = true } }
+
   /// A batch's share in other words: cut in half at least, or where nothing cuts it, as it was.
   func parts(
     toCheck batch: Batch, rows: Int, _ samples: [String: KeySample]
   ) -> [Cutter.Part] {
     let evidence = Cutter.Evidence(
       samples: samples, seen: rows, predicted: rows, size: .half(of: rows))
-    let isCuttable = batch.depth < Cutter.deepest
+    let isCuttable = batch.depth < Cutter.deepest && rows > 0
     return (isCuttable ? shares?.split(batch.predicate, by: evidence) : nil)
       ?? Self.asItWas(batch, rows: rows)
   }

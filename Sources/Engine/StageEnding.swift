@@ -30,6 +30,8 @@ struct StageEnding: Sendable {
       try await add(try chunks(of: absence), for: step)
     case .moreAbsentees:
       try await addOtherAbsentees()
+    case .absenteesAgain:
+      try await askAbsenteesAgain()
     case .hiders:
       try await doubtHiders()
     }
@@ -49,10 +51,10 @@ struct StageEnding: Sendable {
 
   /// Asks for all that is still absent, where some of those asked for were there after all.
   private func addOtherAbsentees() async throws {
-    let asked = try await batches().filter { $0.role == .absentee }
+    let asked = try await store.batches(of: stage.id, addedAs: .absentee)
     let found = asked.reduce(0) { $0 + $1.rows }
     guard let first = asked.first(where: { $0.rows > 0 }),
-      let absence = try await absence(atMost: { _ in .max }),
+      let absence = try await absence(atMost: { _ in Epilogue.mostInAll }),
       // More than what was asked for and did not come.
       absence.count > asked.reduce(0, { $0 + $1.predicate.values(of: "Guid").count }) - found
     else { return }
@@ -60,7 +62,25 @@ struct StageEnding: Sendable {
       try chunks(of: absence), as: .absentee, below: first.id,
       because: "objects it asked for were there after all, so all that were not seen are asked for",
       to: stage.id)
-    if isNew { tell(.absent(count: absence.count, asked: absence.count)) }
+    if isNew { tell(.absent(count: absence.count, asked: absence.objects.count)) }
+  }
+
+  /// Asks once more, in other words, for what was asked for by identity and did not come: only then
+  /// it counts as gone.
+  private func askAbsenteesAgain() async throws {
+    let asked = try await store.batches(of: stage.id, addedAs: .absentee)
+    guard let first = asked.first, let absence = try await absence(atMost: { _ in .max }) else {
+      return
+    }
+    let named = Set(asked.flatMap { $0.predicate.values(of: "Guid") })
+    let silent = absence.objects.map(\.description).filter(named.contains)
+    guard !silent.isEmpty else { return }
+    let parts = Planner.chunks(
+      of: silent.reversed(), "Guid", base: try stage.job.base(),
+      budget: settings.filterBudget * 2 / 3)
+    let isNew = try await store.append(
+      parts, as: .check, below: first.id, because: nil, to: stage.id)
+    if isNew { tell(.epilogue(.absenteesAgain, batches: parts.count)) }
   }
 
   /// What the run before had and this one has not seen: it was deleted, or the service hid it.
@@ -82,25 +102,32 @@ struct StageEnding: Sendable {
   ///
   /// What is hidden of them beside that, no other run has seen either.
   private func doubtHiders() async throws {
-    let finished = try await batches()
-    var found: [String] = []
-    for batch in finished where batch.role == .absentee && batch.rows > 0 {
-      found += try await store.keys(of: batch.id, atMost: settings.sampleSize)
+    let absentees = try await store.batches(of: stage.id, addedAs: .absentee)
+    let again = try await store.batches(of: stage.id, addedAs: .check)
+    var found: Set<String> = []
+    for batch in absentees + again.filter({ $0.parent == absentees.first?.id })
+    where batch.rows > 0 {
+      found.formUnion(try await store.keys(of: batch.id, atMost: settings.sampleSize))
     }
     guard !found.isEmpty else { return }
-    let key = stage.job.keyProperty
-    for batch in finished where batch.role == .share && batch.suspicion == nil {
-      guard found.contains(where: { batch.predicate.holds([key: $0]) == true }) else { continue }
-      let keys = try await store.keys(of: batch.id, atMost: settings.sampleSize)
-      let parts = stage.parts(toCheck: batch, rows: batch.rows, [key: KeySample(keys)])
-      let reason = "it lacked an object that came when it was asked for by identity"
-      let isNew = try await store.append(
-        parts, as: .check, below: batch.id, because: reason, to: stage.id)
-      if isNew { tell(.doubted(batch.id, reason: reason, parts: parts.count)) }
+    let shares = try await store.allBatches(of: run.id, in: [.done]).filter {
+      $0.stage == stage.id && $0.role == .share && $0.suspicion == nil
     }
+    for batch in shares where mayHold(found, batch) { try await doubt(batch) }
   }
 
-  private func batches() async throws -> [Batch] {
-    try await store.allBatches(of: run.id, in: [.done]).filter { $0.stage == stage.id }
+  /// Whether one of these keys is not ruled out by what the batch asks for.
+  private func mayHold(_ keys: Set<String>, _ batch: Batch) -> Bool {
+    keys.contains { batch.predicate.holds([stage.job.keyProperty: $0]) != false }
+  }
+
+  private func doubt(_ batch: Batch) async throws {
+    let keys = try await store.keys(of: batch.id, atMost: settings.sampleSize)
+    let parts = stage.parts(
+      toCheck: batch, rows: batch.rows, [stage.job.keyProperty: KeySample(keys)])
+    let reason = "it lacked an object that came when it was asked for by identity"
+    let isNew = try await store.append(
+      parts, as: .check, below: batch.id, because: reason, to: stage.id)
+    if isNew { tell(.doubted(batch.id, reason: reason, parts: parts.count)) }
   }
 }

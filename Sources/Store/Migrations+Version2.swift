@@ -10,6 +10,7 @@ extension Migrations {
     ALTER TABLE batch ADD COLUMN role TEXT NOT NULL DEFAULT 'share'
       CHECK (role IN ('share', 'closing', 'absentee', 'check'));
     ALTER TABLE batch ADD COLUMN suspicion TEXT;
+    ALTER TABLE batch ADD COLUMN doubts INTEGER NOT NULL DEFAULT 0 CHECK (doubts >= 0);
     CREATE INDEX batch_by_role ON batch (stage_id, role, parent_id) WHERE role <> 'share';
     UPDATE run
        SET definition = json_insert(

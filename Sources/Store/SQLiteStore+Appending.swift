@@ -10,16 +10,17 @@ extension SQLiteStore {
       throw StoreError(.bug, doing: "No batch was given to add to stage \(stage).")
     }
     return try await change("Adding batches") { db in
-      let depth = try Int.fetchOne(
+      let place = try Row.fetchOne(
         db.cachedStatement(sql: BatchStatements.depthIfAppendable),
         arguments: [stage.number, role.rawValue, parent?.number])
-      guard let depth else { return false }
+      guard let place else { return false }
       if let parent {
         try db.cachedStatement(sql: BatchStatements.suspect).execute(
           arguments: [parent.number, reason])
       }
       try Self.insert(
-        parts, as: role, stage: stage.number, parent: parent?.number, depth: depth, in: db)
+        parts, as: role, stage: stage.number, parent: parent?.number, depth: place[0],
+        doubts: place[1], in: db)
       return true
     }
   }

@@ -68,6 +68,17 @@ extension SQLiteStore {
     }
   }
 
+  package func batches(
+    of stage: StageID, addedAs role: BatchRole
+  ) async throws(StoreError) -> [Batch] {
+    try await read("Reading batches") { db in
+      try Row.fetchAll(
+        db.cachedStatement(sql: BatchStatements.listOfRole),
+        arguments: [stage.number, role.rawValue]
+      ).map(Batch.init)
+    }
+  }
+
   /// Runs a guarded change that keeps the lease, and reads what became of it.
   static func held(
     _ sql: String, _ arguments: StatementArguments, by lease: Lease, in db: Database
@@ -83,7 +94,7 @@ extension Lease {
 
   init(_ row: Row, owner: Owner) throws {
     self.init(
-      batch: try Batch(row), owner: owner, term: row[18], expires: Instant(milliseconds: row[19]))
+      batch: try Batch(row), owner: owner, term: row[19], expires: Instant(milliseconds: row[20]))
   }
 }
 
@@ -103,6 +114,7 @@ extension Batch {
       id: BatchID(row[0]), stage: StageID(row[1]), parent: (row[2] as Int64?).map(BatchID.init),
       role: role, predicate: predicate, state: state, depth: row[5], pass: row[6],
       checkpoint: checkpoint, pages: row[10], rows: row[11], expected: row[12], suspicion: row[17],
-      failures: row[13], lastFailure: row[14], notBefore: Instant(milliseconds: row[15]))
+      doubts: row[18], failures: row[13], lastFailure: row[14],
+      notBefore: Instant(milliseconds: row[15]))
   }
 }

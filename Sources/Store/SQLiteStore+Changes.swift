@@ -39,7 +39,7 @@ extension SQLiteStore {
       let done = try finish(
         lease, with: rows, pass: pass, page: page, because: doubt.reason, at: now, in: db)
       guard done != .lost else { return .lost }
-      try insert(doubt.parts, as: .check, below: lease.batch, in: db)
+      try insert(doubt.parts, as: .check, below: lease.batch, inDoubt: true, in: db)
       return done
     case .restartPass(let spends, let reason):
       return try held(
@@ -77,11 +77,12 @@ extension SQLiteStore {
   }
 
   private static func insert(
-    _ parts: [Cutter.Part], as role: BatchRole, below parent: Batch, in db: Database
+    _ parts: [Cutter.Part], as role: BatchRole, below parent: Batch, inDoubt: Bool = false,
+    in db: Database
   ) throws {
     try insert(
       parts, as: role, stage: parent.stage.number, parent: parent.id.number,
-      depth: parent.depth + 1, in: db)
+      depth: parent.depth + 1, doubts: parent.doubts + (inDoubt ? 1 : 0), in: db)
   }
 
   /// Runs a guarded change that ends the lease.

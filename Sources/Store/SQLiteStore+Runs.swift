@@ -37,14 +37,14 @@ extension SQLiteStore {
 
   /// Inserts batches in the order of the plan.
   static func insert(
-    _ parts: [Cutter.Part], as role: BatchRole, stage: Int64, parent: Int64?, depth: Int,
-    in db: Database
+    _ parts: [Cutter.Part], as role: BatchRole, stage: Int64, parent: Int64? = nil,
+    depth: Int = 0, doubts: Int = 0, in db: Database
   ) throws {
     let statement = try db.cachedStatement(sql: BatchStatements.insert)
     for part in parts {
       try statement.execute(
         arguments: [
-          stage, parent, depth, role.rawValue, part.predicate.stored, part.expected,
+          stage, parent, depth, role.rawValue, part.predicate.stored, part.expected, doubts,
         ])
     }
   }
@@ -68,8 +68,14 @@ extension SQLiteStore {
     return try await record("Reading the last run", RunStatements.lastOfJob, [now, job])
   }
 
-  package func lastComplete(of job: String) async throws(StoreError) -> RunRecord? {
-    try await record("Reading the last complete run", RunStatements.lastComplete, [now, job])
+  package func completeRuns(
+    of job: String, atMost limit: Int
+  ) async throws(StoreError) -> [RunRecord] {
+    try await read("Reading the complete runs") { [now] db in
+      try Row.fetchAll(
+        db.cachedStatement(sql: RunStatements.completeOfJob), arguments: [now, job, limit]
+      ).map(RunRecord.init)
+    }
   }
 
   package func verification(of run: RunID) async throws(StoreError) -> RunRecord? {

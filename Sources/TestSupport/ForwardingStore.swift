@@ -20,8 +20,10 @@ extension ForwardingStore {
     try await store.lastRun(of: job)
   }
 
-  package func lastComplete(of job: String) async throws(StoreError) -> RunRecord? {
-    try await store.lastComplete(of: job)
+  package func completeRuns(
+    of job: String, atMost limit: Int
+  ) async throws(StoreError) -> [RunRecord] {
+    try await store.completeRuns(of: job, atMost: limit)
   }
 
   package func verification(of run: RunID) async throws(StoreError) -> RunRecord? {
@@ -91,6 +93,14 @@ extension ForwardingStore {
     of run: RunID, in states: Set<BatchState>, after: BatchID?, atMost limit: Int
   ) async throws(StoreError) -> [Batch] {
     try await store.batches(of: run, in: states, after: after, atMost: limit)
+  }
+}
+
+extension ForwardingStore {
+  package func batches(
+    of stage: StageID, addedAs role: BatchRole
+  ) async throws(StoreError) -> [Batch] {
+    try await store.batches(of: stage, addedAs: role)
   }
 }
 

@@ -14,8 +14,16 @@ extension InterruptedStore {
     try await alive().lastRun(of: job)
   }
 
-  package func lastComplete(of job: String) async throws(StoreError) -> RunRecord? {
-    try await alive().lastComplete(of: job)
+  package func completeRuns(
+    of job: String, atMost limit: Int
+  ) async throws(StoreError) -> [RunRecord] {
+    try await alive().completeRuns(of: job, atMost: limit)
+  }
+
+  package func batches(
+    of stage: StageID, addedAs role: BatchRole
+  ) async throws(StoreError) -> [Batch] {
+    try await alive().batches(of: stage, addedAs: role)
   }
 
   package func verification(of run: RunID) async throws(StoreError) -> RunRecord? {

@@ -12,8 +12,20 @@ extension MemoryStore {
     newest { $0.verifies == nil && (job == nil || $0.job.name == job) }
   }
 
-  package func lastComplete(of job: String) async throws(StoreError) -> RunRecord? {
-    newest { $0.verifies == nil && $0.job.name == job && $0.state == .complete }
+  package func completeRuns(
+    of job: String, atMost limit: Int
+  ) async throws(StoreError) -> [RunRecord] {
+    try await runs(atMost: .max).filter {
+      $0.verifies == nil && $0.job.name == job && $0.state == .complete
+    }.prefix(max(limit, 0)).map(\.self)
+  }
+
+  package func batches(
+    of stage: StageID, addedAs role: BatchRole
+  ) async throws(StoreError) -> [Batch] {
+    batches.map(\.batch).filter {
+      $0.stage == stage && $0.role == role && role != .share && $0.state == .done
+    }
   }
 
   package func verification(of run: RunID) async throws(StoreError) -> RunRecord? {

@@ -30,7 +30,7 @@ extension MemoryStore {
     of stage: StageID, inBlocksOf size: Int,
     _ use: @escaping @Sendable ([String]) throws -> Void
   ) async throws(StoreError) {
-    let keys = kept(by: stage).map { KeyFolding.fold($0.key) }
+    let keys = kept(by: stage).filter { $0.role == .share }.map { KeyFolding.fold($0.key) }
     let sorted = keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     try Self.handOver(sorted, inBlocksOf: size, doing: "Reading the keys") { try use(Array($0)) }
   }

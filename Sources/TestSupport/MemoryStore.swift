@@ -84,7 +84,9 @@ package actor MemoryStore: RunStore {
         throw StoreError(
           .bug, doing: "A share cannot be asked again by no batch: it would be lost.")
       }
-      insert(parts, as: role, below: batch, to: batch.stage, of: run)
+      var parent = batch
+      if case .keepInDoubt = change { parent.doubts += 1 }
+      insert(parts, as: role, below: parent, to: batch.stage, of: run)
     }
     if let attempt, let run = self.place(of: run) { stored[run].count(attempt) }
     let isHeld = batches[place].apply(change, at: time.wall(), after: &keptSoFar)
@@ -107,7 +109,9 @@ package actor MemoryStore: RunStore {
     }
     let place = parent.flatMap { self.place(of: $0) }
     if let place { batches[place].suspect(reason) }
-    insert(parts, as: role, below: place.map { batches[$0].batch }, to: stage, of: run)
+    var above = place.map { batches[$0].batch }
+    above?.doubts += 1
+    insert(parts, as: role, below: above, to: stage, of: run)
     return true
   }
 
@@ -151,7 +155,7 @@ extension MemoryStore {
       let batch = Batch(
         id: BatchID(Int64(batches.count + 1)), stage: stage, parent: parent?.id, role: role,
         predicate: part.predicate, depth: parent.map { $0.depth + 1 } ?? 0,
-        expected: part.expected)
+        expected: part.expected, doubts: parent?.doubts ?? 0)
       batches.append(MemoryBatch(batch: batch, run: run))
     }
   }

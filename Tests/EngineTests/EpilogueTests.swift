@@ -88,7 +88,7 @@ struct EpilogueTests {
     #expect(batches.contains { $0.role == .check && $0.parent == batches[1].id })
   }
 
-  @Test func `a deleted object costs one call and is gone`() async throws {
+  @Test func `a deleted object costs two calls and is gone`() async throws {
     let store = MemoryStore(time: time)
     let (_, before) = try await run(
       job(),
@@ -97,7 +97,7 @@ struct EpilogueTests {
           ? .page([]) : .page([1, 2, 9], keys: ["ada", "alan", "ivy"])
       }, in: store)
     let (scene, record) = try await run(job(), service(), in: store, after: before.id)
-    #expect(scene.tally.now.calls == 3, "its page, what changed, and who is missing")
+    #expect(scene.tally.now.calls == 4, "its page, what changed, who is missing, and again")
     #expect(scene.tally.now.doubted.isEmpty)
     #expect(try await scene.rows(of: record) == [1, 2, 3, 4, 5])
   }
@@ -138,6 +138,61 @@ struct EpilogueTests {
     #expect(scene.tally.now.epilogue == [.secondLook, .closing])
     #expect(try await scene.rows(of: record) == [1, 2, 3, 4, 5])
     #expect(try await store.account(of: record.stages[0]).foundByChecks == 1)
+  }
+
+  @Test func `a run stopped during its last page is not complete before its epilogue`()
+    async throws
+  {
+    let store = MemoryStore(time: time)
+    let stop = Observed<StopSwitch?>(nil)
+    let service = ScriptedService(on: time) { asked in
+      stop.now?.throw()
+      return (asked.filter ?? "").contains("WhenChangedUTC")
+        ? .page([3], keys: ["bob"]) : .page([1, 2], keys: ["ada", "alan"])
+    }
+    let scene = Scene(service, on: time, store: store, width: 1)
+    stop.change { $0 = scene.stop }
+    let plan = Plan(job(), asking: [.everything])
+    let record = try #require(try await store.run(try await store.begin(plan)))
+    #expect(try await scene.run(record) == .stopped)
+    #expect(try await store.run(record.id)?.state == .open)
+    let again = Scene(service, on: time, store: store, width: 1)
+    stop.change { $0 = nil }
+    #expect(try await again.run(record) == .complete)
+    #expect(try await again.rows(of: record) == [1, 2, 3])
+  }
+
+  @Test func `a service that ends every walk with a blank link is asked little more`() async throws
+  {
+    let store = MemoryStore(time: time)
+    let list = NameList(names: Self.everyone)
+    let service = ScriptedService(on: time) { asked in
+      let answer =
+        (asked.filter ?? "").contains("WhenChangedUTC") ? Self.page(of: []) : list.answer(asked)
+      guard case .success(var page) = answer else { return answer }
+      page.isLinkBlank = true
+      return .success(page)
+    }
+    let (scene, record) = try await run(job(), service, in: store)
+    #expect(try await scene.rows(of: record) == [1, 2, 3, 4, 5])
+    #expect(scene.tally.now.calls < 12, "\(scene.tally.now.calls) calls")
+  }
+
+  @Test func `a service that always stops at a full page is asked no more than so often`()
+    async throws
+  {
+    let store = MemoryStore(time: time)
+    let service = ScriptedService(on: time) { asked in
+      (asked.filter ?? "").contains("WhenChangedUTC") ? .page([]) : Self.page(of: [1, 2, 3])
+    }
+    var scene = Scene(service, on: time, store: store, width: 1)
+    scene.settings.pageSize = 3
+    let plan = Plan(job(), asking: [.everything])
+    let record = try #require(try await store.run(try await store.begin(plan)))
+    #expect(try await scene.run(record) == .complete)
+    #expect(scene.tally.now.calls < 400, "\(scene.tally.now.calls) calls")
+    let deepest = try await scene.batches(of: record).map(\.doubts).max()
+    #expect(deepest == PageRules.mostDoubts)
   }
 
   @Test func `an object that moves into a batch read already is exported all the same`()

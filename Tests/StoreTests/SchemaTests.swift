@@ -62,7 +62,7 @@ import Testing
     BatchStatements.finish, BatchStatements.restart, BatchStatements.putBack,
     BatchStatements.split, BatchStatements.bury, BatchStatements.outlook,
     RowStatements.identities, RowStatements.ordered, RowStatements.keys, RowStatements.pages,
-    RunStatements.count, RunStatements.close, RunStatements.lastOfJob, RunStatements.lastComplete,
+    RunStatements.count, RunStatements.close, RunStatements.lastOfJob, RunStatements.completeOfJob,
     RowStatements.joined, BatchStatements.depthIfAppendable, BatchStatements.suspect,
     AccountStatements.measure, AccountStatements.pages, AccountStatements.pace,
     ComparisonStatements.objects, ComparisonStatements.values, ComparisonStatements.foldedKeys,

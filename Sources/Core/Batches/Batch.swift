@@ -51,6 +51,8 @@ package struct Batch: Sendable, Hashable, Identifiable {
   package var expected: Int?
   /// Why its end is not trusted, so that its share was asked again; nil when nothing spoke against it.
   package var suspicion: String?
+  /// How many suspicious batches lie above it: it was asked to check one that checked another.
+  package var doubts: Int
   /// Failed attempts that count against its budget.
   package var failures: Int
   package var lastFailure: String?
@@ -61,7 +63,8 @@ package struct Batch: Sendable, Hashable, Identifiable {
     predicate: Predicate, state: BatchState = .pending, depth: Int = 0, pass: Int = 1,
     checkpoint: Checkpoint? = nil,
     pages: Int = 0, rows: Int = 0, expected: Int? = nil,
-    suspicion: String? = nil, failures: Int = 0, lastFailure: String? = nil,
+    suspicion: String? = nil, doubts: Int = 0,
+    failures: Int = 0, lastFailure: String? = nil,
     notBefore: Instant = Instant(milliseconds: 0)
   ) {
     self.id = id
@@ -77,6 +80,7 @@ package struct Batch: Sendable, Hashable, Identifiable {
     self.rows = rows
     self.expected = expected
     self.suspicion = suspicion
+    self.doubts = doubts
     self.failures = failures
     self.lastFailure = lastFailure
     self.notBefore = notBefore

@@ -21,6 +21,8 @@ package struct PageRules: Sendable {
     package var nextLink: String?
     /// There was a next link, with nothing in it.
     package var isLinkBlank: Bool
+    /// The service is known to send short pages with a link to more.
+    package var followsShortPages: Bool
     package var isTruncated: Bool
     package var rows: Int
     package var took: Duration
@@ -32,11 +34,13 @@ package struct PageRules: Sendable {
     package var predicted: Int?
 
     package init(
-      nextLink: String?, isLinkBlank: Bool = false, isTruncated: Bool = false, rows: Int,
+      nextLink: String?, isLinkBlank: Bool = false, followsShortPages: Bool = false,
+      isTruncated: Bool = false, rows: Int,
       took: Duration = .zero, before: Int, isForeseen: Bool = false, predicted: Int? = nil
     ) {
       self.nextLink = nextLink
       self.isLinkBlank = isLinkBlank
+      self.followsShortPages = followsShortPages
       self.isTruncated = isTruncated
       self.rows = rows
       self.took = took
@@ -105,8 +109,13 @@ package struct PageRules: Sendable {
   // MARK: Doubt
 
   private func doubt(about page: Seen) -> String? {
-    if page.isLinkBlank { return "its last page named a next link with nothing in it" }
     if page.rows > 0, page.rows % pageSize == 0 { return "it ended with a full page" }
+    // Some services end every walk so. It means more behind a page that is nearly full, where a page
+    // that is not full is no end, and where nothing else is known of the tenant.
+    let isNearlyFull = page.rows * 10 >= pageSize * Self.nearlyFull
+    if page.isLinkBlank, isNearlyFull || page.followsShortPages || !page.isForeseen {
+      return "its last page named a next link with nothing in it"
+    }
     if let predicted = page.predicted, predicted >= pageSize * 2,
       page.after * 10 < predicted * Self.leastShare
     {
@@ -114,6 +123,13 @@ package struct PageRules: Sendable {
     }
     return nil
   }
+
+  /// Tenths of a page from which on it may have been a full one, of which objects were deleted.
+  package static let nearlyFull = 9
+
+  /// Doubts that may lie above one another: a service that always seems to end too early is asked
+  /// no more often than that.
+  package static let mostDoubts = 4
 
   /// Tenths of what was expected, below which an end is doubted.
   ///

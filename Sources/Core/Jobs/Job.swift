@@ -158,12 +158,12 @@ extension Job {
     return .conjunction([own, window.map { Condition.changedAfter($0).filter }])
   }
 
-  /// Whether another job asks for the same objects, so that what it found tells what to expect.
+  /// Whether another job asks the same question, whatever the window of changes of either.
   package func asksTheSame(as other: Job) -> Bool {
     (tenant, cmdlet, parameters, filter) == (
       other.tenant, other.cmdlet, other.parameters, other.filter
     )
-      && window == nil && other.window == nil && !isList && !other.isList
+      && !isList && !other.isList
   }
 
   private var isList: Bool { if case .byList = shard { true } else { false } }

@@ -2,19 +2,20 @@
 ///
 /// The steps come in this order, each once: everything a second time, where the job wants that; what
 /// changed while the run went; the objects of the run before that were not seen, a part of them first
-/// where they are many, and all where one of these is there after all; and the batches that should
-/// have held what was found so.
+/// where they are many, and all where one of these is there after all; those that did not come once more;
+/// and the batches that should have held what was found so.
 package struct Epilogue: Sendable {
   package enum Step: Sendable, Hashable, CaseIterable {
     case secondLook
     case closing
     case absentees
     case moreAbsentees
+    case absenteesAgain
     case hiders
 
     package var role: BatchRole {
       switch self {
-      case .secondLook, .hiders: .check
+      case .secondLook, .absenteesAgain, .hiders: .check
       case .closing: .closing
       case .absentees, .moreAbsentees: .absentee
       }
@@ -46,7 +47,7 @@ package struct Epilogue: Sendable {
       switch step {
       case .secondLook: job.check == .twice && job.target != nil && run.verifies == nil
       case .closing: job.canFollowChanges && !isList
-      case .absentees, .moreAbsentees, .hiders:
+      case .absentees, .moreAbsentees, .absenteesAgain, .hiders:
         job.canFollowChanges && job.window == nil && !isList && !job.isSample
           && (run.baseline != nil || run.verifies != nil)
       }
@@ -54,6 +55,9 @@ package struct Epilogue: Sendable {
   }
 
   private var isList: Bool { if case .byList = job.shard { true } else { false } }
+
+  /// How many objects are ever asked for by identity.
+  package static let mostInAll = 100_000
 
   /// How many objects are asked for by identity at first: a twentieth of the run's calls at most.
   ///

@@ -70,7 +70,7 @@ package struct Planner: Sendable {
       else {
         return Plan.Stage(
           parts: [Cutter.Part(.everything, expected: tree.count)],
-          reason: "not cut: run \(run) found \(tree.count) rows, which one batch holds")
+          reason: "begun with one batch, since run \(run) kept \(tree.count) rows")
       }
       return Plan.Stage(
         parts: parts,

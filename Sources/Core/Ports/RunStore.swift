@@ -18,8 +18,8 @@ package protocol RunStore: Sendable {
   /// A run that verifies another is never meant.
   func lastRun(of job: String?) async throws(StoreError) -> RunRecord?
 
-  /// The newest complete run of a job that is no verification: what the next one learns from.
-  func lastComplete(of job: String) async throws(StoreError) -> RunRecord?
+  /// Complete runs of a job that verify no other, newest first: what the next one may learn from.
+  func completeRuns(of job: String, atMost limit: Int) async throws(StoreError) -> [RunRecord]
 
   /// The newest run that verifies the given one.
   func verification(of run: RunID) async throws(StoreError) -> RunRecord?
@@ -59,7 +59,7 @@ package protocol RunStore: Sendable {
   /// What finished shares of a stage held beside what was foreseen, over the latest of them.
   func measure(_ stage: StageID) async throws(StoreError) -> Calibration
 
-  /// Hands over the keys of all rows of a stage, folded as `KeyFolding` folds them, in the order of
+  /// Hands over the keys of all rows that the shares of a stage kept, folded as `KeyFolding` folds them, in the order of
   /// their bytes, block after block; an object kept twice counts twice.
   ///
   /// Memory does not grow with the number of rows.
@@ -93,6 +93,9 @@ package protocol RunStore: Sendable {
   func batches(
     of run: RunID, in states: Set<BatchState>, after: BatchID?, atMost limit: Int
   ) async throws(StoreError) -> [Batch]
+
+  /// Batches of a stage that are done and were added to its plan as this; none are shares.
+  func batches(of stage: StageID, addedAs role: BatchRole) async throws(StoreError) -> [Batch]
 
   /// Adds a line to the run's log.
   func note(_ event: RunEvent, in run: RunID) async throws(StoreError)

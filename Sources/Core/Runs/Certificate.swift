@@ -8,27 +8,32 @@ package struct Certificate: Sendable, Hashable {
     package var account: StageAccount
     /// Batches that are done although something spoke against their end.
     package var suspicious: Int
+    /// The run should have asked for changes at its end.
+    package var needsClosing: Bool
     /// What the service says now, compared object by object; nil when it was not asked.
     package var comparison: Comparison?
 
-    package init(account: StageAccount, suspicious: Int, comparison: Comparison? = nil) {
+    package init(
+      account: StageAccount, suspicious: Int, needsClosing: Bool, comparison: Comparison? = nil
+    ) {
       self.account = account
       self.suspicious = suspicious
+      self.needsClosing = needsClosing
       self.comparison = comparison
     }
+
+    package var isClosed: Bool { account.roles[.closing, default: .init()].batches.done > 0 }
   }
 
   package var state: RunState
-  package var canFollowChanges: Bool
   /// How the run that asked the service again ended; nil when none did.
   package var check: RunState?
   package var sides: [Side]
 
   package init(
-    state: RunState, canFollowChanges: Bool, check: RunState? = nil, sides: [Side]
+    state: RunState, check: RunState? = nil, sides: [Side]
   ) {
     self.state = state
-    self.canFollowChanges = canFollowChanges
     self.check = check
     self.sides = sides
   }
@@ -42,7 +47,7 @@ package struct Certificate: Sendable, Hashable {
     if let check, check != .complete {
       objections.append("The check itself is \(check.rawValue): what it could not ask is unknown.")
     }
-    for side in sides { objections += side.objections(canFollowChanges: canFollowChanges) }
+    for side in sides { objections += side.objections }
     return objections
   }
 
@@ -50,7 +55,7 @@ package struct Certificate: Sendable, Hashable {
 }
 
 extension Certificate.Side {
-  fileprivate func objections(canFollowChanges: Bool) -> [String] {
+  fileprivate var objections: [String] {
     var objections: [String] = []
     let unfinished = account.roles.values.reduce(0) {
       $0 + $1.batches.pending + $1.batches.leased + $1.batches.buried
@@ -62,20 +67,30 @@ extension Certificate.Side {
           + "\(account.rowsByPages), and \(account.rowsPresent) are there. The store was changed by "
           + "something else.")
     }
+    if needsClosing, !isClosed {
+      objections.append("What changed while the run went was not asked for at its end.")
+    }
     guard let comparison else { return objections }
     if comparison.missing > 0 {
       objections.append(
         "The service holds \(comparison.missing) objects that the run lacks"
-          + (canFollowChanges ? " and that were not changed since it began." : "."))
+          + (comparison.followedChanges ? " and that were not changed since it began." : "."))
     }
     if comparison.altered > 0 {
       objections.append(
         "\(comparison.altered) rows say other than the service"
-          + (canFollowChanges ? ", though the objects were not changed since the run began." : "."))
+          + (comparison.followedChanges
+            ? ", though the objects were not changed since the run began." : "."))
     }
-    if !canFollowChanges, comparison.missing + comparison.altered > 0 {
+    if comparison.unasked > 0 {
       objections.append(
-        "What was changed meanwhile cannot be told apart: this cmdlet cannot be asked for changes.")
+        "\(comparison.unasked) objects of the run were not shown again, and were not asked for by "
+          + "identity, so nobody knows whether they are gone.")
+    }
+    if !comparison.followedChanges, comparison.missing + comparison.altered > 0 {
+      objections.append(
+        "What was changed meanwhile cannot be told apart: this question cannot be asked for changes."
+      )
     }
     return objections
   }
@@ -99,8 +114,19 @@ package struct Comparison: Sendable, Hashable {
   /// In the run, and not there any more.
   package private(set) var gone = 0
   package private(set) var named: [GUID] = []
+  /// Whether what changed since the run began was asked for, so that it can be told apart.
+  package var followedChanges: Bool
+  /// Objects of the run that were asked for by identity, and did not come.
+  package var confirmedGone: Int
 
-  package init(seen: Int) { self.seen = seen }
+  package init(seen: Int, followedChanges: Bool, confirmedGone: Int) {
+    self.seen = seen
+    self.followedChanges = followedChanges
+    self.confirmedGone = confirmedGone
+  }
+
+  /// Of those that are gone, the ones nobody asked for.
+  package var unasked: Int { max(gone - confirmedGone, 0) }
 
   /// Takes in one difference between the later look and the run.
   package mutating func note(_ difference: RowDifference) {
@@ -118,7 +144,7 @@ package struct Comparison: Sendable, Hashable {
   }
 
   /// Sets what is gone, where a look at a sample alone cannot tell it by comparison.
-  package mutating func setGone(_ count: Int) { gone = count }
+  package mutating func setGone(_ count: Int) { (gone, confirmedGone) = (count, count) }
 
   private mutating func name(_ guid: GUID) {
     if named.count < Self.mostNamed { named.append(guid) }

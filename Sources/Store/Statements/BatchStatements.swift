@@ -4,13 +4,13 @@
 /// changed means that the lease was lost.
 enum BatchStatements {
   static let insert = """
-    INSERT INTO batch (stage_id, parent_id, depth, role, filter, expected)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    INSERT INTO batch (stage_id, parent_id, depth, role, filter, expected, doubts)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
     """
 
   private static let columns = """
     id, stage_id, parent_id, filter, state, depth, pass, cursor, cursor_anchor, cursor_at,
-    pages, rows, expected, failures, last_failure, not_before, role, suspicion,
+    pages, rows, expected, failures, last_failure, not_before, role, suspicion, doubts,
     lease_term, lease_expires
     """
 
@@ -109,20 +109,27 @@ enum BatchStatements {
      WHERE stage.run_id = ?1 GROUP BY batch.state
     """
 
-  /// `?3` is a JSON array of states.
+  /// `?3` is a JSON array of states. A walk along the ids: nothing is sorted, whatever there is.
   static let list = """
     SELECT \(columns) FROM batch
-     WHERE stage_id IN (SELECT id FROM stage WHERE run_id = ?1) AND id > ?2
-       AND state IN (SELECT value FROM json_each(?3))
+     WHERE +stage_id IN (SELECT id FROM stage WHERE run_id = ?1) AND id > ?2
+       AND +state IN (SELECT value FROM json_each(?3))
      ORDER BY id LIMIT ?4
     """
 
-  /// The depth at which batches of the role `?2` may be added, below the batch `?3` if one is named.
+  /// Batches that were added to a plan: those that are done, of one role.
+  static let listOfRole = """
+    SELECT \(columns) FROM batch
+     WHERE stage_id = ?1 AND role = ?2 AND role <> 'share' AND state = 'done' ORDER BY id
+    """
+
+  /// The depth at which, and the doubts under which, batches of the role `?2` may be added, below the batch `?3` if one is named.
   ///
   /// No row when the run is closed, when something is left to do (or the batch is not done), or when
   /// they are there already. Shares are not in the index of roles; they are looked for apart.
   static let depthIfAppendable = """
-    SELECT coalesce((SELECT depth + 1 FROM batch WHERE id = ?3), 0)
+    SELECT coalesce((SELECT depth + 1 FROM batch WHERE id = ?3), 0),
+           coalesce((SELECT doubts + 1 FROM batch WHERE id = ?3), 0)
      WHERE \(isOpen)
        AND iif(?3 IS NULL,
                NOT EXISTS (SELECT 1 FROM batch
@@ -139,6 +146,6 @@ enum BatchStatements {
 
   static let all = [
     insert, leaseExpired, leasePending, extend, advance, finish, held, restart, putBack, split,
-    bury, insertAttempt, outlook, counts, list, depthIfAppendable, suspect,
+    bury, insertAttempt, outlook, counts, list, listOfRole, depthIfAppendable, suspect,
   ]
 }

@@ -27,7 +27,7 @@ enum ComparisonStatements {
   /// `FoldedText` names the function.
   static let foldedKeys =
     "SELECT folded_key(row.key) AS folded " + RowStatements.kept
-    + " WHERE batch.stage_id = ?1 ORDER BY folded"
+    + " WHERE batch.stage_id = ?1 AND batch.role = 'share' ORDER BY folded"
 
   static let all = [objects, objectsOfFinished, objectsAfter, objectsUpTo, values, foldedKeys]
 }

@@ -34,10 +34,10 @@ enum RunStatements {
   static let lastOfJob =
     selectRun + " WHERE run.job = ?2 AND run.verifies_id IS NULL ORDER BY run.id DESC LIMIT 1"
 
-  static let lastComplete =
+  static let completeOfJob =
     selectRun + """
        WHERE run.job = ?2 AND run.state = 'complete' AND run.verifies_id IS NULL
-       ORDER BY run.id DESC LIMIT 1
+       ORDER BY run.id DESC LIMIT ?3
       """
 
   static let verification = selectRun + " WHERE run.verifies_id = ?2 ORDER BY run.id DESC LIMIT 1"
@@ -73,7 +73,7 @@ enum RunStatements {
     """
 
   static let all = [
-    insertRun, insertStage, run, newest, last, lastOfJob, lastComplete, verification, close, count,
+    insertRun, insertStage, run, newest, last, lastOfJob, completeOfJob, verification, close, count,
     countRenewal, insertEvent, events,
   ]
 }

@@ -91,7 +91,8 @@ extension StoreConformance {
       try expect(try await store.events(of: run, atMost: 5), is: [], "the log")
       let totals = try await store.rows(of: run, inBlocksOf: 10) { _ in }
       try expect(totals, is: RowTotals(kept: 0, unique: 0), "the rows")
-      try expect(try await store.lastComplete(of: "none"), is: nil, "the last complete run")
+      try expect(
+        try await store.completeRuns(of: "none", atMost: 9), is: [], "the complete runs")
       try expect(try await store.verification(of: run), is: nil, "its verification")
       try expect(try await store.measure(stage), is: Calibration(), "the measure")
       try expect(try await store.account(of: stage), is: StageAccount(), "the account")

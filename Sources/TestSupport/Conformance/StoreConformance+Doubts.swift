@@ -23,7 +23,7 @@ extension StoreConformance {
       let wanted = zip(checks, parts).map { check, part in
         Batch(
           id: check.id, stage: run.stage, parent: doubted.id, role: .check,
-          predicate: part.predicate, depth: 1, expected: part.expected)
+          predicate: part.predicate, depth: 1, expected: part.expected, doubts: 1)
       }
       try expect(checks, is: wanted, "the checks")
       let record = try await probe.record(run)
@@ -57,6 +57,7 @@ extension StoreConformance {
       try expect(batches.map(\.parent), is: [nil] + batches.dropLast().map(\.id), "the parents")
       let reasons = ["round 0", "round 1", "round 2", nil]
       try expect(batches.map(\.suspicion), is: reasons, "the suspicions")
+      try expect(batches.map(\.doubts), is: [0, 1, 2, 3], "the doubts above each")
     },
     Case("the children of a split are asked for their parent's reason") { probe in
       let run = try await probe.begin(1)
@@ -66,6 +67,7 @@ extension StoreConformance {
       let batches = try await probe.batches(run)
       try expect(batches.map(\.role), is: [.share, .check, .check, .check], "the roles")
       try expect(batches.map(\.depth), is: [0, 1, 2, 2], "the depths")
+      try expect(batches.map(\.doubts), is: [0, 1, 1, 1], "a split raises no doubt")
     },
     Case("a page kept in doubt out of its turn is lost, and asks nothing") { probe in
       let run = try await probe.begin(1)

@@ -90,11 +90,12 @@ extension StoreConformance {
       try expect(try await probe.store.verification(of: run.id), is: newest, "the newest")
       try expect(try await probe.store.verification(of: other.id), is: nil, "of the other run")
     },
-    Case("the last complete run is complete, of the job, and checks no other") { probe in
+    Case("complete runs are complete, of the job, and check no other, newest first") { probe in
       let store = probe.store
       let job = StoreProbe.job("nightly")
       let good = try await probe.begin(1, job: job)
-      try expect(try await store.lastComplete(of: "nightly"), is: nil, "while it is open")
+      try expect(
+        try await store.completeRuns(of: "nightly", atMost: 9), is: [], "while it is open")
       try await probe.finish(good, with: StoreProbe.rows(["a"]))
       _ = try await store.close(good.id, as: .complete)
       let bad = try await probe.begin(1, job: job)
@@ -106,9 +107,16 @@ extension StoreConformance {
       try await probe.finish(check, with: StoreProbe.rows(["a"]))
       _ = try await store.close(check.id, as: .complete)
       _ = try await probe.begin(1, job: job)
-      let found = try await store.lastComplete(of: "nightly")
-      try expect(found, is: try await probe.record(good), "the last complete run")
-      try expect(try await store.lastComplete(of: "weekly"), is: nil, "of another job")
+      let later = try await probe.begin(1, job: job)
+      try await probe.finish(later, with: StoreProbe.rows(["a"]))
+      _ = try await store.close(later.id, as: .complete)
+      let newest = [try await probe.record(later), try await probe.record(good)]
+      try expect(
+        try await store.completeRuns(of: "nightly", atMost: 9), is: newest, "the complete runs")
+      try expect(
+        try await store.completeRuns(of: "nightly", atMost: 1), is: [newest[0]], "the newest")
+      try expect(
+        try await store.completeRuns(of: "weekly", atMost: 9), is: [], "of another job")
     },
   ]
 }

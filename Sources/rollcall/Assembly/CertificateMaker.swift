@@ -13,24 +13,34 @@ struct CertificateMaker {
     }
     let batches = try await store.allBatches(of: run.id)
     var sides: [Certificate.Side] = []
-    for (stage, later) in zip(run.stages, checking.stages) {
+    for (place, stage) in run.stages.enumerated() {
       let account = try await store.account(of: stage)
-      let comparison = try await comparison(of: later, in: checking, with: stage)
+      let comparison = try await comparison(ofSide: place, in: checking, with: stage)
       let suspicious = batches.count { $0.stage == stage && $0.suspicion != nil }
+      let needsClosing = Epilogue(of: run.job.sides[place], in: run).steps.contains(.closing)
       sides.append(
-        Certificate.Side(account: account, suspicious: suspicious, comparison: comparison))
+        Certificate.Side(
+          account: account, suspicious: suspicious, needsClosing: needsClosing,
+          comparison: comparison))
     }
-    let certificate = Certificate(
-      state: run.state, canFollowChanges: run.job.sides.allSatisfy(\.canFollowChanges),
-      check: checking.state, sides: sides)
+    let certificate = Certificate(state: run.state, check: checking.state, sides: sides)
     return CertificateDocument(run, certificate, batches: batches, checking: checking)
   }
 
+  /// Nil where the check did not ask this side.
   private func comparison(
-    of stage: StageID, in checking: RunRecord, with checked: StageID
-  ) async throws -> Comparison {
-    let seen = try await store.account(of: stage).unique
-    let tally = Tally(seen: seen)
+    ofSide place: Int, in checking: RunRecord, with checked: StageID
+  ) async throws -> Comparison? {
+    guard checking.stages.indices.contains(place) else { return nil }
+    let stage = checking.stages[place]
+    let account = try await store.account(of: stage)
+    let followed = account.roles[.closing, default: .init()].batches.done > 0
+    let absentees = try await store.batches(of: stage, addedAs: .absentee)
+    let asked = absentees.reduce(0) { $0 + $1.predicate.values(of: "Guid").count }
+    let came = absentees.reduce(0) { $0 + $1.rows }
+    let tally = Tally(
+      Comparison(
+        seen: account.unique, followedChanges: followed, confirmedGone: max(asked - came, 0)))
     try await store.differences(of: stage, from: checked) { tally.note($0) }
     guard checking.job.isSample else { return tally.comparison }
     let gone = try await goneOfSample(checking)
@@ -52,7 +62,7 @@ struct CertificateMaker {
   private final class Tally: Sendable {
     private let counted: Mutex<Comparison>
 
-    init(seen: Int) { counted = Mutex(Comparison(seen: seen)) }
+    init(_ comparison: Comparison) { counted = Mutex(comparison) }
 
     var comparison: Comparison { counted.withLock(\.self) }
 

@@ -157,7 +157,7 @@ struct Execution {
     for stage in record.stages {
       let account = try await store.account(of: stage)
       for (count, how) in [
-        (account.foundByChecks, "only when suspicious batches were asked again"),
+        (account.foundByChecks, "only when their share was asked again"),
         (account.foundByIdentity, "only when they were asked for by identity"),
       ] where count > 0 {
         try await note(.doubted, "\(count) objects came \(how); they are in the result.")
@@ -170,7 +170,8 @@ struct Execution {
   private func tellUnknown() async throws {
     let unknown = try await UnknownIdentities(of: record, in: store).count
     guard unknown > 0 else { return }
-    let sentence = "\(unknown) identities of the list are unknown to the tenant"
+    guard case .byList(let property) = record.job.shard else { return }
+    let sentence = "\(unknown) identities of the list are nobody's \(property)"
     try await note(.finished, sentence + ".")
     output.tell("\(sentence). See them with: rollcall batches \(record.id) --unknown")
   }

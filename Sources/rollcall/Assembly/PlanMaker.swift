@@ -17,7 +17,8 @@ struct PlanMaker {
     var job = job
     job.window = try await window(of: job)
     var known = Planner.Knowledge(identities: identities)
-    if let baseline = try await baseline(of: job) {
+    let baseline = try await baseline(of: job)
+    if let baseline {
       known.baseline = baseline.id
       known.trees = try await trees(of: job, in: baseline)
     }
@@ -25,24 +26,31 @@ struct PlanMaker {
       job, knowing: known)
   }
 
-  /// The last complete run that asked for the same objects.
-  func baseline(of job: Job) async throws -> RunRecord? {
-    guard let last = try await store?.lastComplete(of: job.name), last.job.asksTheSame(as: job)
-    else { return nil }
-    return last
+  /// The last complete run that asked for the same objects, all of them.
+  private func baseline(of job: Job) async throws -> RunRecord? {
+    guard job.window == nil else { return nil }
+    return try await complete(job).first { $0.job.window == nil }
   }
 
   /// Since when changes are asked for; nil asks for everything.
   private func window(of job: Job) async throws -> Instant? {
     switch job.since {
-    case nil: nil
-    case .moment(let moment)?: moment
+    case nil: return nil
+    case .moment(let moment)?: return moment
     case .lastRun?:
-      try await store?.lastComplete(of: job.name).map { last in
-        Epilogue(of: job, in: last).opening(ofVerified: nil)
-      }
+      let last = try await complete(job).first
+      return last.map { Epilogue(of: job, in: $0).opening(ofVerified: nil) }
     }
   }
+
+  /// Complete runs of the same question, newest first; another tenant's or filter's is another.
+  private func complete(_ job: Job) async throws -> [RunRecord] {
+    let runs = try await store?.completeRuns(of: job.name, atMost: Self.mostLookedAt) ?? []
+    return runs.filter { $0.job.asksTheSame(as: job) }
+  }
+
+  /// Earlier runs that are looked at for one that can be learned from.
+  private static let mostLookedAt = 500
 
   /// How the keys of a run begin, side by side.
   func trees(of job: Job, in run: RunRecord) async throws -> [KeyTree?] {

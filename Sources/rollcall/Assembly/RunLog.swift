@@ -75,6 +75,7 @@ extension Epilogue.Step {
     case .closing: "The closing pass asks for what changed while the run went"
     case .absentees: "Objects of the run before that were not seen are asked for by identity"
     case .moreAbsentees: "All that were not seen are asked for by identity, since some are there"
+    case .absenteesAgain: "Objects that did not come are asked for once more, in other words"
     case .hiders: "Batches that should have held them are asked again"
     }
   }

@@ -35,6 +35,9 @@ struct ResumeCommand: AsyncParsableCommand {
           try await ResultWriter(store: store, output: output).writeIfMissing(record)
         }
         if let advice = record.advice { output.tell(advice) }
+        if output.json {
+          try Console.document(StatusDocument(record, try await store.counts(of: record.id)))
+        }
         throw (record.state == .incomplete ? Exit.buried : Exit.complete).code
       }
       try await store.note(RunEvent(.resumed, text: "Resumed."), in: record.id)

@@ -30,6 +30,8 @@ struct CertificateDocument: Encodable {
     var new: Int
     var changed: Int
     var gone: Int
+    /// Of those gone, the ones that were not asked for by identity.
+    var unasked: Int
     /// Some of the missing and altered ones.
     var named: [String]
   }
@@ -77,9 +79,8 @@ struct CertificateDocument: Encodable {
     state = run.state.rawValue
     startedAt = run.startedAt.iso8601
     finishedAt = run.finishedAt?.iso8601
-    let epilogue = Epilogue(of: run.job.sides[0], in: run)
-    changesSince =
-      epilogue.steps.contains(.closing) ? epilogue.opening(ofVerified: nil).iso8601 : nil
+    let opening = Epilogue(of: run.job, in: run).opening(ofVerified: nil).iso8601
+    changesSince = certificate.sides.contains { $0.isClosed } ? opening : nil
     checkedBy = checking.id.number
     checkedAt = checking.startedAt.iso8601
     sampled = checking.job.isSample
@@ -119,6 +120,7 @@ extension CertificateDocument.Side {
       CertificateDocument.Compared(
         seen: comparison.seen, missing: comparison.missing, altered: comparison.altered,
         new: comparison.new, changed: comparison.changed, gone: comparison.gone,
+        unasked: comparison.unasked,
         named: comparison.named.map(\.description))
     }
   }
@@ -150,7 +152,7 @@ extension CertificateDocument {
     line(
       "drift",
       changesSince.map { "changes since \($0) were asked for at the end" }
-        ?? "not followed: this question cannot be asked for changes")
+        ?? "changes were not asked for")
     for (place, side) in sides.enumerated() {
       if sides.count > 1 { line("side", "\(place + 1)") }
       print(side)

@@ -34,7 +34,7 @@ struct CuttingTests {
       #expect(run.code == 0, "\(run.told)")
       #expect(Set(try lines(place).compactMap { $0["Guid"] ?? nil }) == Set(wanted.map(\.guid)))
       #expect(place.tenant.statistics.calls == 2, "36 or so to a question")
-      #expect(run.told.contains("1 identities of the list are unknown to the tenant"))
+      #expect(run.told.contains("1 identities of the list are nobody's Guid"))
       let unknown = try await place.rollcall("batches", "--unknown")
       #expect(unknown.data == "00000000-0000-4000-8000-00000000dead\n")
     }
@@ -64,6 +64,19 @@ struct CuttingTests {
       let run = try await place.rollcall("run", "job.yaml")
       #expect(run.code == 0, "\(run.told)")
       #expect(try lines(place).map { $0["Name"] ?? nil } == ["Lately Renamed"])
+    }
+  }
+
+  @Test func `an increment never begins where another tenant's run ended`() async throws {
+    try await withWorkplace { place in
+      try place.write(job("since: last"), to: "job.yaml")
+      #expect(try await place.rollcall("run", "job.yaml").code == 0)
+      let tenants = String(decoding: try place.contents(of: "tenants.yaml"), as: UTF8.self)
+      try place.write(
+        tenants + "\n" + tenants.replacingOccurrences(of: "contoso:", with: "fabrikam:"),
+        to: "tenants.yaml")
+      #expect(try await place.rollcall("run", "job.yaml", "--tenant", "fabrikam").code == 0)
+      #expect(try lines(place).count == 200, "Nothing is known of fabrikam yet.")
     }
   }
 

@@ -119,7 +119,7 @@ import Testing
     let tree = KeyTree(prefix: "", count: 4000, children: [KeyTree(prefix: "a", count: 4000)])
     let stage = try stage(job, knowing: Planner.Knowledge(baseline: RunID(7), trees: [tree]))
     #expect(stage.parts == [Cutter.Part(.everything, expected: 4000)])
-    #expect(stage.reason == "not cut: run 7 found 4000 rows, which one batch holds")
+    #expect(stage.reason == "begun with one batch, since run 7 kept 4000 rows")
   }
 
   @Test func `each side of a job is planned by its own tree`() throws {
