@@ -109,7 +109,9 @@ enum BatchStatements {
      WHERE stage.run_id = ?1 GROUP BY batch.state
     """
 
-  /// `?3` is a JSON array of states. A walk along the ids: nothing is sorted, whatever there is.
+  /// A walk along the ids: nothing is sorted, whatever there is.
+  ///
+  /// `?3` is a JSON array of states.
   static let list = """
     SELECT \(columns) FROM batch
      WHERE +stage_id IN (SELECT id FROM stage WHERE run_id = ?1) AND id > ?2

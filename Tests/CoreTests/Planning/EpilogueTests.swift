@@ -18,7 +18,9 @@ import Testing
     return Set(steps)
   }
 
-  private let comparing: Set<Epilogue.Step> = [.absentees, .moreAbsentees, .absenteesAgain, .hiders]
+  private let comparing: Set<Epilogue.Step> = [
+    .absentees, .moreAbsentees, .absenteesAgain, .hiders,
+  ]
 
   @Test func `a first run asks for what changed meanwhile`() {
     #expect(steps(job) == [.closing])
