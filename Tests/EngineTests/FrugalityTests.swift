@@ -19,10 +19,12 @@ struct FrugalityTests {
   @Test func `a skewed tenant costs little more than its pages, and less once it is known`()
     async throws
   {
-    try await withLiveTenant(contacts: 120_000, { $0.skew = 0.3 }) { live in
+    try await withLiveTenant(contacts: 50_000, { $0.skew = 0.3 }) { live in
       let calls = try await Self.calls(of: live, rows: 4000, learned: true)
-      #expect(calls.first <= 138, "of 120 pages")
-      #expect(try #require(calls.learned) <= 126, "of 120 pages")
+      // The fewer the pages, the more the last one of each batch weighs; the planner's own tests
+      // count larger tenants.
+      #expect(calls.first <= 70, "of 50 pages")
+      #expect(try #require(calls.learned) <= 54, "of 50 pages")
     }
   }
 

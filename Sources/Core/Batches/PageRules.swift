@@ -28,7 +28,8 @@ package struct PageRules: Sendable {
     package var took: Duration
     /// Rows of the pass before this page.
     package var before: Int
-    /// Whether anything was foreseen of the batch when it was planned.
+    /// Whether it is a part of something, or its size was foreseen: only of a whole question nothing
+    /// at all is known.
     package var isForeseen: Bool
     /// Rows it holds by what is known of its siblings.
     package var predicted: Int?

@@ -217,11 +217,10 @@ extension Cutter {
     // Fewer characters where a filter has no room for all.
     while !listed.isEmpty {
       let portions = portions(of: listed, groups) + portions(of: others, groups)
-      // Nobody knows how they share it; but what was foreseen at all is given some patience.
-      let share = max(evidence.rows / (portions.count + 1), 1)
+      // Nobody knows how they share it.
       let parts =
-        [Part(place.remainder(without: listed + others), expected: share)]
-        + portions.map { Part(place.predicate(startingWith: $0), expected: share) }
+        [Part(place.remainder(without: listed + others))]
+        + portions.map { Part(place.predicate(startingWith: $0)) }
       if parts.allSatisfy({ fits($0.predicate) }) { return parts }
       if others.isEmpty { listed.removeLast(max(listed.count / 4, 1)) } else { others = [] }
     }

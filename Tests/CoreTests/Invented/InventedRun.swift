@@ -146,7 +146,7 @@ struct InventedRun {
         nextLink: isMore && !run.habits.holdsBack ? "next" : nil,
         isTruncated: isMore && run.habits.holdsBack, rows: rows,
         took: .seconds(isSlow ? 200 : 1), before: batch.read,
-        isForeseen: (batch.part.expected ?? 0) > 0, predicted: predicted(batch))
+        isForeseen: batch.depth > 0 || (batch.part.expected ?? 0) > 0, predicted: predicted(batch))
       outcome.calls += 1
       let rules = PageRules(
         target: run.shares.target, pageSize: run.tenant.server.pageSize, slowest: .seconds(150))
