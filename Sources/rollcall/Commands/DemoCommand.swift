@@ -21,7 +21,7 @@ struct DemoCommand: AsyncParsableCommand {
   var tokenLife = 20.0
 
   @Option(help: ArgumentHelp("How long the service takes for a page.", valueName: "seconds"))
-  var latency = 1.0
+  var latency = 1.5
 
   @Option(help: "The number the tenant is made from.")
   var seed: UInt64 = 1

@@ -178,7 +178,7 @@ extension HelpTexts {
     OPTIONS:
       --contacts <contacts>   How many contacts the tenant holds. (default: 100000)
       --token-life <seconds>  How long a token lives, in seconds. (default: 20.0)
-      --latency <seconds>     How long the service takes for a page. (default: 1.0)
+      --latency <seconds>     How long the service takes for a page. (default: 1.5)
       --seed <seed>           The number the tenant is made from. (default: 1)
       --keep <folder>         Keep the demo's files in this folder.
       --version               Show the version.
