@@ -20,7 +20,8 @@ struct BatchWorker: Sendable {
   func work(_ lease: Lease) async throws {
     let question = try stage.job.question(for: lease.batch.predicate)
     var lease = lease
-    var walk = WalkGuard()
+    let kept = lease.batch.pages > 0 ? try await store.beginnings(of: lease.batch.id) : []
+    var walk = WalkGuard(after: kept)
     while true {
       guard await gate.enter(unless: stop) else { return try await release(lease) }
       let token = try await token(for: lease)

@@ -2,6 +2,19 @@ package import Core
 import GRDB
 
 extension SQLiteStore {
+  package func beginnings(of batch: BatchID) async throws(StoreError) -> [GUID] {
+    try await read("Reading the pages of a batch") { db in
+      try String.fetchAll(
+        db.cachedStatement(sql: RowStatements.beginnings), arguments: [batch.number]
+      ).map { digits in
+        guard digits.count == 32, let high = UInt64(digits.prefix(16), radix: 16),
+          let low = UInt64(digits.suffix(16), radix: 16)
+        else { throw StoreError(.damaged, doing: "A row of the store has no identity.") }
+        return GUID(high: high, low: low)
+      }
+    }
+  }
+
   package func keys(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [String] {
     try await read("Reading keys") { db in
       try String.fetchAll(

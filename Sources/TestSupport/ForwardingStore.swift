@@ -110,6 +110,10 @@ extension ForwardingStore {
     try await store.keys(of: batch, atMost: limit)
   }
 
+  package func beginnings(of batch: BatchID) async throws(StoreError) -> [GUID] {
+    try await store.beginnings(of: batch)
+  }
+
   package func foldedKeys(
     of stage: StageID, inBlocksOf size: Int, _ use: @escaping @Sendable ([String]) throws -> Void
   ) async throws(StoreError) {

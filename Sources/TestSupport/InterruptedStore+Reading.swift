@@ -34,6 +34,10 @@ extension InterruptedStore {
     try await alive().keys(of: batch, atMost: limit)
   }
 
+  package func beginnings(of batch: BatchID) async throws(StoreError) -> [GUID] {
+    try await alive().beginnings(of: batch)
+  }
+
   package func measure(_ stage: StageID) async throws(StoreError) -> Calibration {
     try await alive().measure(stage)
   }

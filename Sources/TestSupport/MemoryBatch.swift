@@ -36,6 +36,8 @@ struct MemoryBatch {
   private(set) var batch: Batch
   let run: RunID
   private(set) var kept: [KeptRow] = []
+  /// The first object of each page kept.
+  private(set) var beginnings: [GUID] = []
   /// The pages of its present pass: when each was kept, and how many rows it had.
   private(set) var pages: [(at: Instant, rows: Int)] = []
   private var claim: Claim?
@@ -124,6 +126,7 @@ struct MemoryBatch {
   private mutating func keep(_ rows: RowBlock, at now: Instant, after keptSoFar: inout Int) {
     kept += KeptRow.rows(of: rows, role: batch.role, after: &keptSoFar)
     pages.append((now, rows.count))
+    if let first = rows.entries.first { beginnings.append(first.guid) }
     batch.pages += 1
     batch.rows += rows.count
   }
@@ -136,6 +139,7 @@ struct MemoryBatch {
   private mutating func dropRows() {
     kept = []
     pages = []
+    beginnings = []
     batch.rows = 0
     batch.pages = 0
     batch.checkpoint = nil

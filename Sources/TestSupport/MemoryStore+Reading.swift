@@ -37,6 +37,10 @@ extension MemoryStore {
     return batches[place].kept.prefix(max(limit, 0)).map(\.key)
   }
 
+  package func beginnings(of batch: BatchID) async throws(StoreError) -> [GUID] {
+    place(of: batch).map { batches[$0].beginnings } ?? []
+  }
+
   package func measure(_ stage: StageID) async throws(StoreError) -> Calibration {
     let finished = batches.map(\.batch).filter {
       $0.stage == stage && $0.state == .done && $0.role == .share && $0.expected ?? 0 > 0

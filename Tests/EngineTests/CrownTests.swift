@@ -8,7 +8,7 @@ import Testing
 /// The promise of the whole product: wherever a process dies, the next one ends its work exactly.
 ///
 /// The processes are real down to the socket and the file; only their clock is the test's.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct CrownTests {
   /// Pages after which the clock moves on, so that leases are extended while the run goes.
   private static let ticks: Set = [6, 12, 18]

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// How a batch that proves too large is replaced, and what happens where it cannot be.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CutTests {
   private let time = ManualTime()
   private let list = NameList(names: ["ada", "alan", "bob", "carl", "über", "*star"])
@@ -55,6 +55,22 @@ struct CutTests {
     #expect(try await scene.rows(of: record) == Array(1...9))
     #expect(scene.tally.now.uncuttable == [2, 4, 8])
     #expect(scene.tally.now.splits == 0)
+  }
+
+  @Test func `a circle is told even when every call is followed by a refusal`() async throws {
+    // Pages 1, 2, 1, 2 … for ever, each under a link of its own, the service refusing in between.
+    let service = ScriptedService(on: time) { asked in
+      guard asked.number % 2 == 1 else { return .failed(.throttled(retryAfter: .seconds(1))) }
+      let page = asked.number / 2 % 2
+      return .page([page * 2 + 1, page * 2 + 2], next: "link \(asked.number)")
+    }
+    var scene = Scene(service, on: time)
+    scene.settings.retry.limit = 3
+    let record = try await scene.begin([.everything], shard: .whole)
+    #expect(try await scene.run(record, movingTimeWhen: 2) == .incomplete(buried: 1))
+    #expect(scene.tally.now.restarted.count == 2)
+    let batch = try #require(try await scene.batches(of: record).first)
+    #expect(batch.lastFailure?.contains("lead in a circle") == true)
   }
 
   @Test(arguments: [Job.Shard.whole, .byKey(.name, rows: 100)])

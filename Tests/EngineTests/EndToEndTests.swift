@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Whole runs of whole tenants: what is exported is what is there.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct EndToEndTests {
   private struct Row: Decodable, Hashable {
     var Guid: String

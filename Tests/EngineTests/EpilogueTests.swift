@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What follows once all batches are done, and what is asked again because its end is not trusted.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct EpilogueTests {
   private let time = ManualTime()
   private static let everyone = ["ada", "alan", "bob", "carl", "dora"]

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What a whole run costs in calls, counted by the service.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct FrugalityTests {
   @Test func `a tenant that fits one batch costs its pages and one call for changes`() async throws
   {

@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// What keeps the leases of a process alive, and which ones it lets go.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LeaseKeeperTests {
   private let time = ManualTime()
   private let term = Duration.seconds(30)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// More than one process on a run: what one loses the other ends, and nothing is kept twice.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct LeaseTests {
   /// The clock of the store, which alone judges leases.
   private let time = ManualTime()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A run that cannot go on, or may not: it throws, and leaves every batch for the next process.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LeavingTests {
   private let time = ManualTime()
 

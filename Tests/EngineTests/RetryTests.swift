@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What follows a failed call, seen from outside: when it is asked again, with what, and for whom.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RetryTests {
   private let time = ManualTime()
 

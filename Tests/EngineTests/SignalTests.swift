@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 /// No ring is lost, however rings and waits fall between each other.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SignalTests {
   private let time = ManualTime()
 

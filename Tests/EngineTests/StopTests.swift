@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// An orderly stop in mid-run, and what the next process makes of it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct StopTests {
   /// What the next process finds after so long a pause, and what it spends.
   private struct Resumed {

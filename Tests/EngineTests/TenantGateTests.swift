@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 /// Who is let in when, and that no place is ever lost.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TenantGateTests {
   private let time = ManualTime()
   private let stop = StopSwitch()

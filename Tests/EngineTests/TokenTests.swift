@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A run that outlives its tokens many times: no call is ever sent with an ended one.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenTests {
   private static let life = Duration.seconds(600)
   private static let step = Duration.seconds(40)

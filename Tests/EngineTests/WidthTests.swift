@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// How many calls are under way at once: never more than allowed, and as many where there is work.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct WidthTests {
   private let time = ManualTime()
   private let beginnings = (0..<23).map { Predicate([.startsWith("Name", ["x\($0)"])]) }

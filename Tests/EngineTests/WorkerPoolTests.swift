@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 
 /// The count of free workers, and the ring that tells of each.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct WorkerPoolTests {
   @Test func `it has room for at least one worker`() {
     #expect(WorkerPool(width: 0).free == 1)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The clock that other tests trust.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ManualTimeTests {
   private let time = ManualTime()
 

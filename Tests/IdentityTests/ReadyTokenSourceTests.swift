@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Tokens that somebody else obtained.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReadyTokenSourceTests {
   private let time = ManualTime()
 

@@ -4,7 +4,7 @@ import Identity
 import Testing
 
 /// Reading secrets from variables, files and programs.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SecretSourceTests {
   private let folder: TemporaryFolder
   private var surroundings = Surroundings(

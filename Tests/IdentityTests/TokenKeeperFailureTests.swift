@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a keeper makes of failed renewals.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenKeeperFailureTests {
   @Test func `waiting callers share a failure that needs a person`() async {
     let bench = Bench()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// How a keeper hands out, shares and renews tokens.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenKeeperTests {
   @Test func `fifty callers share one fetch`() async {
     let bench = Bench()

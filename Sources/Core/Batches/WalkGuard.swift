@@ -10,7 +10,8 @@ package struct WalkGuard: Sendable {
   private var beginnings: Set<GUID> = []
   private var empty = 0
 
-  package init() {}
+  /// - Parameter beginnings: the first objects of the pages that the pass has kept so far.
+  package init(after beginnings: [GUID] = []) { self.beginnings = Set(beginnings) }
 
   /// What is wrong with the walk as of this page, as a sentence; nil when nothing is.
   package mutating func problem(with rows: RowBlock, nextLink: String?) -> String? {

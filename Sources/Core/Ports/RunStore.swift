@@ -56,6 +56,9 @@ package protocol RunStore: Sendable {
   /// Keys of the rows kept in the batch's present pass, in the order they were kept.
   func keys(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [String]
 
+  /// The first object of each page that the batch keeps: what a walk in a circle comes back to.
+  func beginnings(of batch: BatchID) async throws(StoreError) -> [GUID]
+
   /// What finished shares of a stage held beside what was foreseen, over the latest of them.
   func measure(_ stage: StageID) async throws(StoreError) -> Calibration
 

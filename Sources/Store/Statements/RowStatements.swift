@@ -22,6 +22,11 @@ enum RowStatements {
      WHERE page.batch_id = ?1 ORDER BY page.number, row.id LIMIT ?2
     """
 
+  static let beginnings = """
+    SELECT hex(row.guid) FROM page JOIN row ON row.id = page.first_row
+     WHERE page.batch_id = ?1 ORDER BY page.number
+    """
+
   // CROSS JOIN keeps SQLite from scanning all rows of the store to find those of one stage.
   static let kept = """
       FROM batch
@@ -49,6 +54,7 @@ enum RowStatements {
     """
 
   static let all = [
-    insertRow, insertPage, pages, dropRows, dropPages, keys, identities, ordered, joined,
+    insertRow, insertPage, pages, dropRows, dropPages, keys, beginnings, identities, ordered,
+    joined,
   ]
 }

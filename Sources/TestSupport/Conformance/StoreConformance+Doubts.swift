@@ -30,6 +30,19 @@ extension StoreConformance {
       try expect([record.rows, record.calls], is: [2, 2], "rows and calls of the run")
       try await probe.proveLost(lease, in: run, "finished in doubt")
     },
+    Case("a batch tells the first object of each page of its present pass") { probe in
+      let run = try await probe.begin(1)
+      var lease = try await probe.leaseOne(run)
+      lease = try probe.held(await probe.keep(["a", "b"], from: 1, then: "c1", under: lease))
+      lease = try probe.held(await probe.keep([], from: 3, then: "c2", under: lease))
+      lease = try probe.held(await probe.keep(["c"], from: 7, then: "c3", under: lease))
+      let firsts = try await probe.store.beginnings(of: lease.batch.id)
+      try expect(firsts.map(\.low), is: [1, 7], "the beginnings")
+      let again = BatchChange.restartPass(spends: false, reason: "again")
+      _ = try await probe.store.record(again, attempt: nil, under: lease)
+      try expect(
+        try await probe.store.beginnings(of: lease.batch.id), is: [], "those of another pass")
+    },
     Case("a run is not over before its checks are") { probe in
       let run = try await probe.begin(1)
       _ = try await probe.doubt(probe.leaseOne(run), ["a"], because: "?", StoreProbe.parts(1))

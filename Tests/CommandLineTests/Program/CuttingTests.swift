@@ -3,7 +3,7 @@ import Simulator
 import Testing
 
 /// The other cuts of a job, seen from outside: lists, values, increments, joins.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct CuttingTests {
   private func job(_ keys: String, columns: String = "[Guid, Name]") -> String {
     """

@@ -5,7 +5,7 @@ import Testing
 @testable import Simulator
 
 /// What `verify` certifies, and what it does not let pass.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct VerifyingTests {
   private struct Certificate: Decodable {
     struct Side: Decodable {

@@ -9,7 +9,7 @@ import Testing
 struct HostileTests {
   private static let usual = 200
   /// Trials at once.
-  private static let width = 3
+  private static let width = 2
 
   private static var seeds: [UInt64] {
     let environment = ProcessInfo.processInfo.environment

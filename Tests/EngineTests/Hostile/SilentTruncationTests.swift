@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A service that now and then answers with a part, and nothing tells.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SilentTruncationTests {
   @Test func `of answers cut off after a full page nothing is missing`() async throws {
     var struck = 0
