@@ -4,7 +4,7 @@ import Core
 extension BatchWorker {
   func settle(_ page: Page, of call: Call, under lease: Lease) async throws -> Lease? {
     let batch = lease.batch
-    if page.nextLink != nil, (1..<settings.pageSize).contains(page.rows.count) {
+    if page.nextLink != nil, page.rows.count < settings.pageSize {
       stage.noteShortPage()
     }
     switch verdict(on: page, of: call, in: batch) {

@@ -111,10 +111,10 @@ package struct PageRules: Sendable {
 
   private func doubt(about page: Seen) -> String? {
     if page.rows > 0, page.rows % pageSize == 0 { return "it ended with a full page" }
-    // Some services end every walk so. It means more behind a page that is nearly full, where a page
-    // that is not full is no end, and where nothing else is known of the tenant.
-    let isNearlyFull = page.rows * 10 >= pageSize * Self.nearlyFull
-    if page.isLinkBlank, isNearlyFull || page.followsShortPages || !page.isForeseen {
+    // Some services end every walk so. It means more behind a page that is nearly full or holds
+    // nothing, where a page that is not full is no end, and where nothing is known of the tenant.
+    let isOdd = page.rows == 0 || page.rows * 10 >= pageSize * Self.nearlyFull
+    if page.isLinkBlank, isOdd || page.followsShortPages || !page.isForeseen {
       return "its last page named a next link with nothing in it"
     }
     if let predicted = page.predicted, predicted >= pageSize * 2,
