@@ -42,23 +42,9 @@ extension BatchWorker {
     let parts = stage.parts(
       toCheck: batch, rows: batch.rows + page.rows.count, try await samples(of: batch, page))
     // What was asked twice in the same words, and answered alike, gives no new answer.
-    guard batch.role != .check || parts != StageContext.asItWas(batch, rows: parts[0].expected)
+    guard batch.doubts < PageRules.mostDoubts,
+      batch.role != .check || parts != StageContext.asItWas(batch, rows: parts[0].expected)
     else { return try await keep(page, next: nil, of: call, under: lease) }
-    guard batch.doubts < PageRules.mostDoubts else {
-      // Doubts upon doubts. Some services name a blank link behind every walk, and mean nothing by
-      // it; but question upon question that ends on a full page is not believed: it is asked again
-      // as it is, and given up in the end.
-      guard page.rows.count == settings.pageSize else {
-        return try await keep(page, next: nil, of: call, under: lease)
-      }
-      let failure = CallFailure(
-        .malformed,
-        sentence:
-          "Each time it was asked in other words, the answer could not be trusted: \(reason). "
-          + "Run the job again later; if that does not help, ask for less at once by a filter.",
-        receipt: page.receipt)
-      return try await settle(failure, of: call, under: lease)
-    }
     let change = BatchChange.keepInDoubt(
       rows: page.rows, pass: batch.pass, page: batch.pages + 1,
       doubt: Doubt(reason: reason, parts: parts))
