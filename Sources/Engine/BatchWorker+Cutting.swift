@@ -35,16 +35,24 @@ extension BatchWorker {
   }
 
   /// Keeps the last page, and has the batch's share asked again, differently cut.
+  ///
+  /// An end is believed at last where the same words were answered with the same number twice: a
+  /// service that ends every batch of that question so has nothing else to say.
   func keepInDoubt(
     _ page: Page, because reason: String, of call: Call, under lease: Lease
   ) async throws -> Lease? {
     let batch = lease.batch
-    let parts = stage.parts(
-      toCheck: batch, rows: batch.rows + page.rows.count, try await samples(of: batch, page))
-    // What was asked twice in the same words, and answered alike, gives no new answer.
-    guard batch.doubts < PageRules.mostDoubts,
-      batch.role != .check || parts != StageContext.asItWas(batch, rows: parts[0].expected)
-    else { return try await keep(page, next: nil, of: call, under: lease) }
+    let rows = batch.rows + page.rows.count
+    let again = StageContext.asItWas(batch, rows: rows)
+    // What fits in one page gains little by yet another cut.
+    let isCut = batch.doubts < PageRules.mostCuts || rows > settings.pageSize
+    let parts =
+      isCut
+      ? stage.parts(toCheck: batch, rows: rows, try await samples(of: batch, page)) : again
+    let isConfirmed = batch.role == .check && parts == again && batch.expected == rows
+    guard batch.doubts < PageRules.mostDoubts, !isConfirmed else {
+      return try await keep(page, next: nil, of: call, under: lease)
+    }
     let change = BatchChange.keepInDoubt(
       rows: page.rows, pass: batch.pass, page: batch.pages + 1,
       doubt: Doubt(reason: reason, parts: parts))

@@ -40,7 +40,8 @@ extension BatchWorker {
         nextLink: page.nextLink, isLinkBlank: page.isLinkBlank,
         followsShortPages: stage.followsShortPages, isTruncated: page.isTruncated,
         rows: page.rows.count, took: call.took, before: batch.rows,
-        isForeseen: batch.depth > 0 || (batch.expected ?? 0) > 0, predicted: stage.predicted(batch))
+        isForeseen: batch.depth > 0 || (batch.expected ?? 0) > 0,
+        isCheck: batch.role == .check, predicted: stage.predicted(batch))
     )
   }
 

@@ -44,39 +44,51 @@ package final class SimulatedTenant: Sendable {
   /// Moves the tenant's clock on, so that tokens and next links end without anybody waiting.
   package func advance(by duration: Duration) { clock.advance(by: duration) }
 
-  /// How long `run` lets calls under way finish once it is asked to end.
+  /// How long answers being written may take to finish once serving is asked to end.
   package static let longestFarewell = Duration.seconds(5)
 
   /// Serves until the process is asked to end (SIGINT, SIGTERM) or the task is cancelled.
   ///
   /// `onStart` is told the port, once connections are taken.
   package func run(onStart: @escaping @Sendable (Int) async -> Void) async throws {
-    var configuration = ServiceGroupConfiguration(
-      services: [server(onStart)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    configuration.maximumGracefulShutdownDuration = Self.longestFarewell
-    try await ServiceGroup(configuration: configuration).run()
+    try await service(onStart, endedBy: [.sigterm, .sigint]).run()
   }
 
-  /// Serves while `body` runs, then gives up calls under way and closes every connection.
+  /// Serves while `body` runs, then gives up simulated waits and closes every connection.
   func serve<Result: Sendable>(
     during body: (SimulatedTenant) async throws -> Result
   ) async throws -> Result {
     let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-    let server = server { announce.yield($0) }
+    let service = service({ announce.yield($0) }, endedBy: [])
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         defer { announce.finish() }
-        try await server.run()
+        try await service.run()
       }
       guard await ports.contains(where: { _ in true }) else {
         try await group.waitForAll()
         throw CancellationError()
       }
-      // Nobody waits for a call any longer once the body is done, so cancelling is orderly enough,
-      // and it does not wait out a simulated latency. Leaving the group waits for every connection.
-      defer { group.cancelAll() }
-      return try await body(self)
+      // Asked to end, never cancelled: a server that is cancelled drops connections it has accepted
+      // and not yet looked at, which its library takes for a fault of the program.
+      let result: Result
+      do { result = try await body(self) } catch {
+        await service.triggerGracefulShutdown()
+        throw error
+      }
+      await service.triggerGracefulShutdown()
+      try await group.waitForAll()
+      return result
     }
+  }
+
+  private func service(
+    _ onStart: @escaping @Sendable (Int) async -> Void, endedBy signals: [UnixSignal]
+  ) -> ServiceGroup {
+    var configuration = ServiceGroupConfiguration(
+      services: [server(onStart)], gracefulShutdownSignals: signals, logger: logger)
+    configuration.maximumGracefulShutdownDuration = Self.longestFarewell
+    return ServiceGroup(configuration: configuration)
   }
 
   private func server(

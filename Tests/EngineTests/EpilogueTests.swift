@@ -178,7 +178,7 @@ struct EpilogueTests {
     #expect(scene.tally.now.calls < 12, "\(scene.tally.now.calls) calls")
   }
 
-  @Test func `a service that always stops at a full page is asked no more than so often`()
+  @Test func `a service that always stops at a full page is believed when it says so twice`()
     async throws
   {
     let store = MemoryStore(time: time)
@@ -192,7 +192,21 @@ struct EpilogueTests {
     #expect(try await scene.run(record) == .complete)
     #expect(scene.tally.now.calls < 400, "\(scene.tally.now.calls) calls")
     let deepest = try await scene.batches(of: record).map(\.doubts).max()
-    #expect(deepest == PageRules.mostDoubts)
+    #expect(deepest == PageRules.mostCuts + 1)
+  }
+
+  @Test func `what nothing cuts is asked again until it counts alike`() async throws {
+    let store = MemoryStore(time: time)
+    let answers = [[1, 2], [1, 2, 3, 4], [1, 2, 3, 4, 5]]
+    let service = ScriptedService(on: time) { asked in
+      Self.page(of: asked.number <= answers.count ? answers[asked.number - 1] : [])
+    }
+    var scene = Scene(service, on: time, store: store, width: 1)
+    scene.settings.pageSize = 2
+    let plan = Plan(job(.whole), asking: [.everything])
+    let record = try #require(try await store.run(try await store.begin(plan)))
+    #expect(try await scene.run(record) == .complete)
+    #expect(try await scene.rows(of: record) == [1, 2, 3, 4, 5])
   }
 
   @Test func `an object that moves into a batch read already is exported all the same`()

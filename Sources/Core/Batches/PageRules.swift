@@ -31,13 +31,16 @@ package struct PageRules: Sendable {
     /// Whether it is a part of something, or its size was foreseen: only of a whole question nothing
     /// at all is known.
     package var isForeseen: Bool
+    /// Whether it asks again what was doubted, so that little is spent by doubting it too.
+    package var isCheck: Bool
     /// Rows it holds by what is known of its siblings.
     package var predicted: Int?
 
     package init(
       nextLink: String?, isLinkBlank: Bool = false, followsShortPages: Bool = false,
       isTruncated: Bool = false, rows: Int,
-      took: Duration = .zero, before: Int, isForeseen: Bool = false, predicted: Int? = nil
+      took: Duration = .zero, before: Int, isForeseen: Bool = false, isCheck: Bool = false,
+      predicted: Int? = nil
     ) {
       self.nextLink = nextLink
       self.isLinkBlank = isLinkBlank
@@ -47,6 +50,7 @@ package struct PageRules: Sendable {
       self.took = took
       self.before = before
       self.isForeseen = isForeseen
+      self.isCheck = isCheck
       self.predicted = predicted
     }
 
@@ -111,26 +115,32 @@ package struct PageRules: Sendable {
 
   private func doubt(about page: Seen) -> String? {
     if page.rows > 0, page.rows % pageSize == 0 { return "it ended with a full page" }
+    if page.rows == 0, page.before > 0, page.before % pageSize == 0 {
+      return "it ended with an empty page behind a full one"
+    }
     // Some services end every walk so. It means more behind a page that is nearly full or holds
     // nothing, where a page that is not full is no end, and where nothing is known of the tenant.
     let isOdd = page.rows == 0 || page.rows * 10 >= pageSize * Self.nearlyFull
     if page.isLinkBlank, isOdd || page.followsShortPages || !page.isForeseen {
       return "its last page named a next link with nothing in it"
     }
-    if let predicted = page.predicted, predicted >= pageSize * 2,
-      page.after * 10 < predicted * Self.leastShare
-    {
-      return "it held \(page.after) rows where \(predicted) were expected"
-    }
-    return nil
+    guard let predicted = page.predicted else { return nil }
+    let isFarBelow = predicted >= pageSize * 2 && page.after * 10 < predicted * Self.leastShare
+    // An empty page may stand in for any number of rows.
+    let isEmpty = page.after == 0 && predicted >= (page.isCheck ? 1 : pageSize)
+    return isFarBelow || isEmpty
+      ? "it held \(page.after) rows where \(predicted) were expected" : nil
   }
 
   /// Tenths of a page from which on it may have been a full one, of which objects were deleted.
   package static let nearlyFull = 9
 
-  /// Doubts that may lie above one another: a service that always seems to end too early is asked
-  /// no more often than that.
-  package static let mostDoubts = 4
+  /// Doubts that may lie above one another with a smaller question for each: from then on what fits in
+  /// a page is asked again in the same words, until they are answered alike twice.
+  package static let mostCuts = 4
+
+  /// Doubts that may lie above one another at all, for a service that never counts alike.
+  package static let mostDoubts = 12
 
   /// Tenths of what was expected, below which an end is doubted.
   ///

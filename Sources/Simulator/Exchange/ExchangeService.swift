@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import ServiceLifecycle
 
 /// The simulated Exchange gateway: one cmdlet call in, one page or one refusal out.
 ///
@@ -83,13 +84,15 @@ struct ExchangeService: Sendable {
     return page(call, cursor, fate)
   }
 
-  /// The time the service takes over one page.
+  /// The time the service takes over one page; given up when serving ends.
   private func pause() async throws {
     var wait = options.latency
     if options.latencySpread > .zero {
       var draw = Draw(seed: options.seed, index: tally.counts.calls, for: .latency)
       wait += options.latencySpread * (Double(draw.below(1 << 20)) / Double(1 << 20))
     }
-    if wait > .zero { try await Task.sleep(for: wait) }
+    guard wait > .zero else { return }
+    // Latency is what is simulated here, so real time must pass.
+    try await cancelWhenGracefulShutdown { [wait] in try await Task.sleep(for: wait) }
   }
 }

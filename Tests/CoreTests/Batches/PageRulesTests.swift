@@ -8,18 +8,18 @@ import Testing
   private func verdict(
     _ nextLink: String?, from before: Int, to after: Int, isLinkBlank: Bool = false,
     isTruncated: Bool = false, took: Duration = .seconds(2), isForeseen: Bool = false,
-    predicted: Int? = nil
+    isCheck: Bool = false, predicted: Int? = nil
   ) -> PageRules.Verdict {
     rules.verdict(
       on: PageRules.Seen(
         nextLink: nextLink, isLinkBlank: isLinkBlank, isTruncated: isTruncated,
         rows: after - before, took: took, before: before, isForeseen: isForeseen,
-        predicted: predicted))
+        isCheck: isCheck, predicted: predicted))
   }
 
   // MARK: Ends
 
-  @Test(arguments: [(0, 0), (0, 1), (0, 999), (3000, 3001), (4000, 4000), (0, 1_000_001)])
+  @Test(arguments: [(0, 0), (0, 1), (0, 999), (3000, 3001), (4100, 4100), (0, 1_000_001)])
   func `a page without next link ends the batch, whatever its size`(before: Int, after: Int) {
     #expect(verdict(nil, from: before, to: after) == .finish)
   }
@@ -47,8 +47,21 @@ import Testing
       verdict(nil, from: before, to: after) == .finishInDoubt("it ended with a full page"))
   }
 
-  @Test func `an end with an empty page is not doubted, though whole pages lie before it`() {
-    #expect(verdict(nil, from: 3000, to: 3000) == .finish)
+  @Test func `an end with an empty page is doubted where a full one lies before it`() {
+    #expect(
+      verdict(nil, from: 3000, to: 3000)
+        == .finishInDoubt("it ended with an empty page behind a full one"))
+    #expect(verdict(nil, from: 3001, to: 3001) == .finish)
+  }
+
+  @Test(arguments: [(1, true, true), (999, false, false), (1000, false, true)])
+  func `nothing where something was expected is doubted, and in a check the least of it`(
+    predicted: Int, isCheck: Bool, isDoubted: Bool
+  ) {
+    #expect(
+      verdict(nil, from: 0, to: 0, isForeseen: true, isCheck: isCheck, predicted: predicted)
+        == (isDoubted
+          ? .finishInDoubt("it held 0 rows where \(predicted) were expected") : .finish))
   }
 
   @Test func `an end by a next link with nothing in it is doubted`() {
@@ -67,7 +80,7 @@ import Testing
   }
 
   @Test func `a small expectation raises no doubt, for a sample is never that exact`() {
-    #expect(verdict(nil, from: 0, to: 0, predicted: 1999) == .finish)
+    #expect(verdict(nil, from: 0, to: 1, predicted: 1999) == .finish)
     #expect(verdict(nil, from: 0, to: 3, predicted: 500) == .finish)
   }
 
