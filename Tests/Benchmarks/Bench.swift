@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Foundation
 import Store
 import TestSupport
@@ -10,7 +11,7 @@ enum Bench {
     func requestID() -> String { UUID().uuidString.lowercased() }
   }
 
-  static let time = RealTime()
+  static let time = SystemTime()
 
   static func withStore(_ body: (SQLiteStore, _ path: String) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

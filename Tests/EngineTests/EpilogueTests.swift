@@ -213,7 +213,7 @@ struct EpilogueTests {
     async throws
   {
     try await withLiveTenant(contacts: 120) { live in
-      let real = RealTime()
+      let real = SystemTime()
       let store = MemoryStore(time: real)
       var process = try LiveProcess(
         "ada", at: live, store: store, on: real, width: 1, pageSize: 50)

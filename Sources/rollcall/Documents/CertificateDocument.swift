@@ -47,6 +47,8 @@ struct CertificateDocument: Encodable {
     var pages: Int
     var passes: Int
     var suspicion: String?
+    /// The batches that asked its share again, where it was doubted.
+    var askedAgainBy: [Int64]?
   }
 
   var run: Int64
@@ -86,7 +88,10 @@ struct CertificateDocument: Encodable {
     sampled = checking.job.isSample
     checkedKey = checking.job.keyProperty
     sides = certificate.sides.map(Side.init)
-    self.batches = batches.map(Part.init)
+    let checks = Dictionary(grouping: batches.filter { $0.role == .check }, by: \.parent)
+    self.batches = batches.map { batch in
+      Part(batch, askedAgainBy: batch.suspicion == nil ? nil : checks[batch.id] ?? [])
+    }
     objections = certificate.objections
     certified = certificate.isCertified
   }
@@ -125,11 +130,11 @@ extension CertificateDocument.Side {
     }
   }
 
-  fileprivate var done: Int { batches.values.reduce(0) { $0 + $1.done } }
+  var done: Int { batches.values.reduce(0) { $0 + $1.done } }
 }
 
 extension CertificateDocument.Part {
-  init(_ batch: Batch) {
+  init(_ batch: Batch, askedAgainBy checks: [Batch]?) {
     self.batch = batch.id.number
     role = batch.role.rawValue
     state = batch.state.rawValue
@@ -140,63 +145,6 @@ extension CertificateDocument.Part {
     pages = batch.pages
     passes = batch.pass
     suspicion = batch.suspicion
-  }
-}
-
-extension CertificateDocument {
-  /// Prints the certificate for people.
-  func print() {
-    line("certificate", "run \(run): \(job) at \(tenant)")
-    line("question", [cmdlet, filter].compactMap(\.self).joined(separator: " where "))
-    line("run", "\(startedAt) to \(finishedAt ?? "now"), \(state)")
-    line(
-      "drift",
-      changesSince.map { "changes since \($0) were asked for at the end" }
-        ?? "changes were not asked for")
-    for (place, side) in sides.enumerated() {
-      if sides.count > 1 { line("side", "\(place + 1)") }
-      print(side)
-    }
-    for part in batches where part.state == "done" && (part.remainder || part.blank) {
-      line(
-        part.remainder ? "remainder" : "blank",
-        "batch \(part.batch), \(part.rows) rows: \(part.filter ?? "everything")")
-    }
-    for part in batches where part.suspicion != nil {
-      line("suspicious", "batch \(part.batch), \(part.rows) rows: \(part.suspicion ?? "")")
-    }
-    let scope = sampled ? "a sample" : "all"
-    line("checked", "\(scope), by \(checkedKey), \(checkedAt), in run \(checkedBy)")
-    line(
-      "result", certified ? "CERTIFIED" + (sampled ? " as far as sampled" : "") : "NOT CERTIFIED")
-    for objection in objections { line("", objection) }
-  }
-
-  private func print(_ side: Side) {
-    let roles = side.batches.keys.sorted().map { "\($0) \(side.batches[$0]?.done ?? 0)" }
-    line(
-      "batches",
-      "\(side.done) done (\(roles.joined(separator: ", "))), \(side.splits) split, "
-        + "\(side.passes) passes")
-    line(
-      "books",
-      "batches \(side.rowsByBatches) = pages \(side.rowsByPages) = rows \(side.rowsPresent); less "
-        + "\(side.duplicates) duplicates = \(side.objects) objects")
-    line(
-      "found late",
-      "\(side.foundByChecks) by asking suspicious batches again, \(side.foundByClosing) by the "
-        + "closing pass, \(side.foundByIdentity) by identity")
-    if let compared = side.compared {
-      line(
-        "compared",
-        "\(compared.seen) objects seen: \(compared.missing) missing, \(compared.altered) altered; "
-          + "since the run began \(compared.new) new, \(compared.changed) changed, "
-          + "\(compared.gone) gone")
-      if !compared.named.isEmpty { line("", compared.named.joined(separator: " ")) }
-    }
-  }
-
-  private func line(_ name: String, _ text: String) {
-    Console.data(name.padded(to: 12) + TerminalText.clean(text))
+    askedAgainBy = checks?.map(\.id.number)
   }
 }

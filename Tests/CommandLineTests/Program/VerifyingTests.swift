@@ -82,6 +82,8 @@ struct VerifyingTests {
       #expect(certificate.sides[0].rowsPresent == certificate.sides[0].rowsByPages - 1)
       #expect(certificate.sides[0].compared?.missing == 1)
       #expect(certificate.objections.contains { $0.contains("books do not balance") })
+      let page = try await place.rollcall("verify", "--quiet")
+      #expect(page.data.contains("pages 200 ≠ rows 199"), "\(page.data)")
     }
   }
 

@@ -12,13 +12,13 @@ struct SilentTruncationTests {
     var struck = 0
     for seed in UInt64(1)...9 where struck == 0 {
       // One query in two hundred.
-      try await withLiveTenant(
-        contacts: 12_000,
-        {
-          $0.faults.cutsToPage = 0.005; $0.faults.seed = seed
-        }
-      ) { live in
-        let (_, missing) = try await Self.night(at: live, in: live.store("one.db", on: RealTime()))
+      let faults: (inout SimulatorOptions) -> Void = {
+        $0.faults.cutsToPage = 0.005
+        $0.faults.seed = seed
+      }
+      try await withLiveTenant(contacts: 12_000, faults) { live in
+        let store = try live.store("one.db", on: SystemTime())
+        let (_, missing) = try await Self.night(at: live, in: store)
         #expect(missing == 0, "fault seed \(seed)")
         struck += live.tenant.statistics.faults[.cutsToPage] ?? 0
       }
@@ -39,7 +39,7 @@ struct SilentTruncationTests {
           $0.faults.seed = seed
         }
       ) { live in
-        let store = try live.store("two.db", on: RealTime())
+        let store = try live.store("two.db", on: SystemTime())
         let (before, first) = try await Self.night(at: live, in: store, check: .twice)
         #expect(first == 0, "fault seed \(seed)")
         let hidden = live.tenant.statistics.faults[.hidesFew] ?? 0
@@ -60,7 +60,7 @@ struct SilentTruncationTests {
     knowing before: RunRecord? = nil
   ) async throws -> (RunRecord, missing: Int) {
     let process = try LiveProcess(
-      "ada", at: live, store: store, on: RealTime(), width: 4, pageSize: 20)
+      "ada", at: live, store: store, on: SystemTime(), width: 4, pageSize: 20)
     var job = live.job(rows: 60)
     job.check = check
     let plan =

@@ -110,7 +110,7 @@ extension Trial {
   private func run(
     at live: LiveTenant, night: Int, after before: RunRecord?
   ) async throws -> (RunRecord, any RunStore) {
-    let time = RealTime()
+    let time = SystemTime()
     let store = try live.store("hostile.db", on: time)
     let plan =
       if let before {

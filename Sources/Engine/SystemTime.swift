@@ -1,9 +1,8 @@
 package import Core
 import Foundation
 
-/// The machine's own clocks, for tests and benchmarks of many processes and servers at once, which
-/// no clock of a test's own could move together.
-package struct RealTime: TimeSource {
+/// The machine's clocks: the one place where the program learns what time it is.
+package struct SystemTime: TimeSource {
   private let clock = ContinuousClock()
   private let start = ContinuousClock().now
 
