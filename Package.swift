@@ -19,6 +19,9 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let paths = Target.Dependency.product(
+  name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux]))
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -30,9 +33,12 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    // The paths in which swift-subprocess speaks, where the system has no module for them.
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     // Doors onto system libraries: one function per need, no logic.
@@ -60,7 +66,7 @@ let package = Package(
       name: "Store", dependencies: ["Core", grdb, sqlite], resources: [.embedInCode("schema.sql")],
       swiftSettings: house),
     .target(name: "Transport", dependencies: ["Core", "CCurl"], swiftSettings: house),
-    .target(name: "Identity", dependencies: ["Core"], swiftSettings: house),
+    .target(name: "Identity", dependencies: ["Core", paths, subprocess], swiftSettings: house),
     .target(name: "Exchange", dependencies: ["Core", "CSimdJSON"], swiftSettings: house),
     .target(name: "Engine", dependencies: ["Core"], swiftSettings: house),
     .target(name: "Reports", dependencies: ["Core", "CCrypto"], swiftSettings: house),
@@ -70,15 +76,15 @@ let package = Package(
       name: "rollcall",
       dependencies: [
         "Core", "Store", "Transport", "Identity", "Exchange", "Engine", "Reports", "Simulator",
-        argumentParser, logging, yams,
+        argumentParser, logging, paths, subprocess, yams,
       ],
       resources: [.embedInCode("Demo/demo.yaml")],
       swiftSettings: house),
 
     // Tests, in rings: pure rules, the store, the wire, the engine, the command line.
     .target(
-      name: "TestSupport", dependencies: ["Core"], path: "Sources/TestSupport", swiftSettings: house
-    ),
+      name: "TestSupport", dependencies: ["Core", subprocess], path: "Sources/TestSupport",
+      swiftSettings: house),
     .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "TestSupport", grdb], swiftSettings: house),
@@ -103,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "rollcall", "Core", "Store", "Simulator", "TestSupport", argumentParser, grdb,
+        "rollcall", "Core", "Store", "Simulator", "TestSupport", argumentParser, grdb, paths,
+        subprocess,
       ],
       swiftSettings: house),
   ]
@@ -116,7 +123,7 @@ if Context.environment["ROLLCALL_BENCHMARKS"] != nil {
       name: "Benchmarks",
       dependencies: [
         "Core", "Store", "Transport", "Exchange", "Engine", "Reports", "TestSupport",
-        argumentParser, grdb,
+        argumentParser, grdb, subprocess,
       ],
       path: "Tests/Benchmarks", swiftSettings: house))
 }

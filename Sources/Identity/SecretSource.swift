@@ -48,8 +48,7 @@ package enum SecretSource: Sendable, Hashable {
       let file = SecretFile(path: path, sizeLimit: surroundings.sizeLimit)
       text = try await offPool { () throws(SignInError) in try file.contents() }
     case .command(let words):
-      let command = SecretCommand(words: words, surroundings: surroundings)
-      text = try await offPool { () throws(SignInError) in try command.output() }
+      text = try await SecretCommand(words: words, surroundings: surroundings).output()
     }
     let trimmed = Self.withoutLineEnd(text)
     guard !trimmed.isEmpty else {
@@ -65,9 +64,9 @@ package enum SecretSource: Sendable, Hashable {
     return String(scalars)
   }
 
-  /// Files and processes block, so each read has a thread of its own; it is rare enough.
+  /// A file may block, on a slow file system; so each has a thread of its own, and is rare enough.
   ///
-  /// Dispatch has as few threads as there are cores: two slow commands would stop everyone else.
+  /// Dispatch has as few threads as there are cores: two slow files would stop everyone else.
   private func offPool(
     _ work: @escaping @Sendable () throws(SignInError) -> String
   ) async throws(SignInError) -> String {

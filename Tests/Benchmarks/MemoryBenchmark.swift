@@ -1,5 +1,9 @@
 import ArgumentParser
+import Core
+import Engine
 import Foundation
+import Subprocess
+import TestSupport
 
 /// Runs a command and tells its time and its peak memory, as the system accounts for them.
 struct MemoryBenchmark: AsyncParsableCommand {
@@ -8,13 +12,11 @@ struct MemoryBenchmark: AsyncParsableCommand {
   @Argument(parsing: .captureForPassthrough) var command: [String]
 
   func run() async throws {
-    let process = Process()
-    process.executableURL = URL(filePath: command[0])
-    process.arguments = Array(command.dropFirst())
-    let seconds = try await Bench.timed {
-      try process.run()
-      process.waitUntilExit()
-    }
+    let began = Bench.time.monotonic()
+    let result = try await Subprocess.run(
+      .name("env"), arguments: Arguments(command), input: .none,
+      output: .currentStandardOutput, error: .currentStandardError)
+    let seconds = (Bench.time.monotonic() - began).inSeconds
     var usage = rusage()
     // Linux counts in kilobytes, macOS in bytes.
     #if os(Linux)
@@ -26,6 +28,6 @@ struct MemoryBenchmark: AsyncParsableCommand {
     #endif
     Bench.report("seconds", seconds, "s")
     Bench.report("peak memory", peak, "MB")
-    print("exit code: \(process.terminationStatus)")
+    print("it ended: \(result.terminationStatus)")
   }
 }

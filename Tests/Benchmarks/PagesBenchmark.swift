@@ -97,18 +97,11 @@ struct PagesBenchmark: AsyncParsableCommand {
     }
     let all = Array(repeating: request, count: pages).joined(separator: "\nnext\n")
     try Data(all.utf8).write(to: config)
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
+    let words = [
       "curl", "--silent", "--fail", "--parallel", "--parallel-max", "\(width)", "--config",
       config.path,
     ]
-    let seconds = try await Bench.timed {
-      try process.run()
-      process.waitUntilExit()
-    }
-    precondition(process.terminationStatus == 0, "curl failed.")
-    return seconds
+    return try await Bench.timed { try await Tool.run(words) }
   }
 }
 

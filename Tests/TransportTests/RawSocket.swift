@@ -2,7 +2,7 @@ import Foundation
 
 /// The few socket calls the test server needs, blocking, over IPv4 loopback.
 ///
-/// It never runs on the cooperative pool; `RawServer` gives it threads.
+/// It never runs on the cooperative pool; `RawServer` and `onThread` give it threads.
 enum RawSocket {
   struct Refusal: Error { var errno: Int32 }
 
@@ -74,4 +74,13 @@ enum RawSocket {
   static func shut(_ socket: Int32) { _ = shutdown(socket, Int32(SHUT_RDWR)) }
 
   static func close(_ socket: Int32) { _ = Foundation.close(socket) }
+
+  /// Does something that blocks on a thread of its own.
+  static func onThread<Value: Sendable>(
+    _ work: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { waiter in
+      Thread { waiter.resume(with: Result { try work() }) }.start()
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Core
+import TestSupport
 import Testing
 import Transport
 
@@ -6,29 +7,30 @@ import Transport
   @Test func `is refused until its certificate is trusted, and by its right name`() async throws {
     try await Scratch.with { scratch in
       let (certificate, key) = (scratch.path("certificate.pem"), scratch.path("key.pem"))
-      _ = try await Tool.run([
+      try await Tool.run([
         "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
         "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost",
         "-addext", "subjectAltName=DNS:localhost",
       ])
-      let server = try await Tool.tlsServer(certificate: certificate, key: key)
-      func request(_ host: String) -> HTTPRequest {
-        HTTPRequest(
-          method: .get, url: "https://\(host):\(server.port)/?q=hidden", deadline: .seconds(20))
-      }
-      let stranger = CurlClient.forTests()
-      defer { stranger.close() }
-      let error = try await stranger.failure(of: request("localhost"))
-      #expect(error.kind == .untrusted, "\(error)")
-      #expect(!error.doing.contains("hidden"))
+      try await Tool.serveTLS(certificate: certificate, key: key) { port in
+        func request(_ host: String) -> HTTPRequest {
+          HTTPRequest(
+            method: .get, url: "https://\(host):\(port)/?q=hidden", deadline: .seconds(20))
+        }
+        let stranger = CurlClient.forTests()
+        defer { stranger.close() }
+        let error = try await stranger.failure(of: request("localhost"))
+        #expect(error.kind == .untrusted, "\(error)")
+        #expect(!error.doing.contains("hidden"))
 
-      let friend = CurlClient.forTests { $0.caFile = certificate }
-      defer { friend.close() }
-      let response = try await friend.send(request("localhost"))
-      #expect(response.status == 200)
-      #expect(response.timings.secured > .zero)
-      let misnamed = try await friend.failure(of: request("127.0.0.1"))
-      #expect(misnamed.kind == .untrusted, "\(misnamed)")
+        let friend = CurlClient.forTests { $0.caFile = certificate }
+        defer { friend.close() }
+        let response = try await friend.send(request("localhost"))
+        #expect(response.status == 200)
+        #expect(response.timings.secured > .zero)
+        let misnamed = try await friend.failure(of: request("127.0.0.1"))
+        #expect(misnamed.kind == .untrusted, "\(misnamed)")
+      }
     }
   }
 
@@ -41,7 +43,7 @@ import Transport
       try await client.send(
         HTTPRequest(method: .get, url: "https://127.0.0.1:\(port)/", deadline: .seconds(20)))
     }
-    try await Tool.onThread {
+    try await RawSocket.onThread {
       guard let peer = RawSocket.accept(listener) else { return }
       _ = RawSocket.read(peer)
       RawSocket.close(peer)

@@ -3,6 +3,13 @@ import Engine
 import Foundation
 import Simulator
 import Store
+import Subprocess
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
 
 /// Plays the demo: runs the job in a process of its own, kills it half-way, resumes and compares.
 struct DemoRun {
@@ -18,17 +25,11 @@ struct DemoRun {
   func play() async throws -> DemoVerdict {
     let began = time.monotonic()
     Console.tell("Running, to be killed half-way:")
-    let run = try child("run", folder.job.path)
-    defer { run.end() }
-    try await untilHalf(run)
-    kill(run.processIdentifier, SIGKILL)
-    await run.finished()
+    try await runHalf()
     Console.tell("Killed with SIGKILL at \(tenant.statistics.pages) pages. Resuming:")
-    let resume = try child("resume", "last")
-    defer { resume.end() }
-    await resume.finished()
-    guard resume.terminationStatus == 0 else {
-      throw Refusal(.bug, "The resumed run ended with exit code \(resume.terminationStatus).")
+    let end = try await child("resume", "last")
+    guard end.isSuccess else {
+      throw Refusal(.bug, "The resumed run did not end well: \(end).")
     }
     let store = try SQLiteStore(path: folder.store.path, time: time)
     guard let record = try await store.lastRun(of: nil) else {
@@ -41,10 +42,35 @@ struct DemoRun {
       renewals: record.renewals, took: time.monotonic() - began)
   }
 
-  /// Waits until half of the contacts are kept, or the run ended by itself.
-  private func untilHalf(_ run: Process) async throws {
+  /// Runs the job until half of the contacts are kept, and kills it there.
+  private func runHalf() async throws {
+    let end = try await withThrowingTaskGroup(
+      of: TerminationStatus?.self, returning: TerminationStatus?.self
+    ) { group in
+      group.addTask { try await child("run", folder.job.path) }
+      group.addTask {
+        try await untilHalf()
+        return nil
+      }
+      let early = try await group.next() ?? nil
+      // To cancel a process is to send it SIGKILL, at once.
+      group.cancelAll()
+      if let early { return early }
+      return try await group.next() ?? nil
+    }
+    guard end == .signaled(SIGKILL) else {
+      let end = end.map { "\($0)" } ?? "unknown"
+      throw Refusal(
+        .bug,
+        "The run ended before it could be killed: \(end). "
+          + "Give the service more time for a page with --latency.")
+    }
+  }
+
+  /// Returns when half of the contacts are kept.
+  private func untilHalf() async throws {
     var store: SQLiteStore?
-    while run.isRunning {
+    while true {
       try await time.sleep(for: .milliseconds(100))
       if store == nil, FileManager.default.fileExists(atPath: folder.store.path) {
         store = try? SQLiteStore(path: folder.store.path, time: time)
@@ -53,46 +79,21 @@ struct DemoRun {
       if rows * 2 >= tenant.options.contacts { break }
     }
     try store?.close()
-    guard run.isRunning else {
-      throw Refusal(
-        .bug,
-        "The run ended before it could be killed, with exit code \(run.terminationStatus). "
-          + "Give the service more time for a page with --latency.")
-    }
   }
 
-  /// This very program as a process of its own, in the demo's folder.
-  private func child(_ command: String, _ argument: String) throws -> Process {
-    guard let program = Bundle.main.executableURL else {
+  /// This very program as a process of its own, in the demo's folder, until it ends.
+  private func child(_ command: String, _ argument: String) async throws -> TerminationStatus {
+    guard let program = Bundle.main.executablePath else {
       throw Refusal(.bug, "The program does not know where it lies.")
     }
-    let process = Process()
-    process.executableURL = program
-    process.arguments = [
+    let arguments: Arguments = [
       command, argument, "--store", folder.store.path, "--tenants", folder.tenants.path,
     ]
-    process.currentDirectoryURL = folder.root
-    process.environment = ProcessInfo.processInfo.environment.merging(
-      ["DEMO_SECRET": tenant.options.clientSecret]) { _, new in new }
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    return process
-  }
-}
-
-extension Process {
-  /// Ends a process that is still running; one that has ended is left alone.
-  func end() {
-    if isRunning { kill(processIdentifier, SIGKILL) }
-  }
-
-  /// Returns when the process has ended, without blocking a thread of the cooperative pool.
-  func finished() async {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { [self] in
-        waitUntilExit()
-        continuation.resume()
-      }
-    }
+    let result = try await Subprocess.run(
+      .path(FilePath(program)), arguments: arguments,
+      environment: .inherit.updating(["DEMO_SECRET": tenant.options.clientSecret]),
+      workingDirectory: FilePath(folder.root.path), input: .none, output: .currentStandardOutput,
+      error: .currentStandardError)
+    return result.terminationStatus
   }
 }

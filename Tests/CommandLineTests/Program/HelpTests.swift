@@ -16,7 +16,7 @@ enum HelpTexts {
   func `help says exactly this, with an example`(command: String) async throws {
     try await withWorkplace { place in
       let words = command.isEmpty ? ["--help"] : [command, "--help"]
-      let help = try await place.rollcall(words) { try await $0.ended() }
+      let help = try await place.rollcall(words)
       #expect(help.code == 0)
       #expect(help.data == HelpTexts.all[command])
       #expect(help.told.isEmpty)

@@ -17,10 +17,7 @@ import Testing
     signal: Int32
   ) async throws {
     try await withWorkplace(Self.slow) { place in
-      let run = try await place.whileRunning { program in
-        program.send(signal)
-        return try await program.ended()
-      }
+      let run = try await place.whileRunning { try $0.send(signal) }
       #expect(run.code == 4)
       #expect(run.told.contains("Continue with: rollcall resume 1"))
       #expect(!place.has("people.jsonl"))
@@ -34,10 +31,7 @@ import Testing
 
   @Test func `a killed run loses nothing that was kept, and resume completes it`() async throws {
     try await withWorkplace(Self.slow) { place in
-      let run = try await place.whileRunning { program in
-        program.send(SIGKILL)
-        return try await program.ended()
-      }
+      let run = try await place.whileRunning { try $0.send(SIGKILL) }
       #expect(run.code == -SIGKILL)
       #expect(try place.filesWithSecrets() == [])
       try await takeBackLeases(of: place)
@@ -51,10 +45,7 @@ import Testing
 
   @Test func `two processes share a run and the result is exact`() async throws {
     try await withWorkplace(Self.slow) { place in
-      _ = try await place.whileRunning { program in
-        program.send(SIGINT)
-        return try await program.ended()
-      }
+      _ = try await place.whileRunning { try $0.send(SIGINT) }
       // One call at a time: either alone would need three seconds, so both get their share.
       async let one = place.rollcall("resume", "--width", "1")
       async let other = place.rollcall("resume", "--width", "1")

@@ -1,10 +1,17 @@
 import Foundation
+import Subprocess
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
 
 /// The program, as it was built, running as a process of its own.
 ///
-/// It has the environment it is given and no other, nothing to read, and files for what it writes.
-/// It is never searched for in PATH: it lies where the tests lie.
-final class Program: Sendable {
+/// It has the environment it is given and no other, and nothing to read. It is never searched for
+/// in PATH, since it lies where the tests lie, and never outlives the call that runs it.
+struct Program: Sendable {
   struct Ended: Sendable {
     /// The exit code; the negative number of the signal when one ended it.
     var code: Int32
@@ -14,10 +21,9 @@ final class Program: Sendable {
     var told: String
   }
 
-  private let process: Process
-  private let end: AsyncStream<Void>
-  private let data: URL
-  private let told: URL
+  private typealias Text = StringOutput<UTF8>
+
+  private let process: Execution<NoInput, Text, Text>
 
   /// Where the build put the executable: beside the tests.
   static var location: URL {
@@ -26,62 +32,36 @@ final class Program: Sendable {
     return tests.deletingLastPathComponent().appending(path: "rollcall")
   }
 
-  private init(_ process: Process, _ end: AsyncStream<Void>, data: URL, told: URL) {
-    self.process = process
-    self.end = end
-    self.data = data
-    self.told = told
-  }
-
-  static func start(
-    _ arguments: [String], in folder: URL, environment: [String: String]
-  ) async throws -> Program {
-    let process = Process()
-    process.executableURL = location
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    let number = UUID().uuidString
-    let data = folder.appending(path: "\(number).stdout")
-    let told = folder.appending(path: "\(number).stderr")
-    try Data().write(to: data)
-    try Data().write(to: told)
-    process.standardOutput = try FileHandle(forWritingTo: data)
-    process.standardError = try FileHandle(forWritingTo: told)
-    let (end, reach) = AsyncStream.makeStream(of: Void.self)
-    process.terminationHandler = { _ in reach.finish() }
-    try await launch(process)
-    return Program(process, end, data: data, told: told)
-  }
-
-  /// Launches as a shell would: the threads of a test block every signal, and children inherit it.
-  private static func launch(_ process: Process) async throws {
-    try await withCheckedThrowingContinuation { waiter in
-      Thread.detachNewThread {
-        var none = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
-        waiter.resume(with: Result { try process.run() })
-      }
-    }
-  }
-
-  var isRunning: Bool { process.isRunning }
-
-  /// Sends a signal to this process alone, unless it has ended.
-  func send(_ signal: Int32) {
-    if process.isRunning { _ = kill(process.processIdentifier, signal) }
-  }
-
-  /// Waits until the process has ended.
-  func ended() async throws -> Ended {
-    for await _ in end {}
+  /// Runs the program to its end, and `body` meanwhile; a `body` that fails ends the program.
+  static func run(
+    _ arguments: [String], in folder: URL, environment: [String: String],
+    while body: (Program) async throws -> Void
+  ) async throws -> Ended {
+    let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+    let result = try await Subprocess.run(
+      .path(FilePath(location.path)), arguments: Arguments(arguments),
+      environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
+      workingDirectory: FilePath(folder.path), input: .none, output: .string(limit: .max),
+      error: .string(limit: .max)
+    ) { try await body(Program(process: $0)) }
     try Task.checkCancellation()
-    let status = process.terminationStatus
-    return Ended(
-      code: process.terminationReason == .exit ? status : -status,
-      data: String(decoding: try Data(contentsOf: data), as: UTF8.self),
-      told: String(decoding: try Data(contentsOf: told), as: UTF8.self))
+    let code =
+      switch result.terminationStatus {
+      case .exited(let code): code
+      case .signaled(let signal): -signal
+      }
+    return Ended(code: code, data: result.standardOutput, told: result.standardError)
+  }
+
+  /// Whether the process has not ended yet; it is asked without taking its exit code away.
+  var isRunning: Bool {
+    var end = unsafe siginfo_t()
+    let id = id_t(process.processIdentifier.value)
+    return unsafe waitid(P_PID, id, &end, WEXITED | WNOHANG | WNOWAIT) == 0 && end.si_signo == 0
+  }
+
+  /// Sends a signal to this process alone; one that has ended takes no notice.
+  func send(_ signal: Int32) throws {
+    try process.send(signal: Signal(rawValue: signal))
   }
 }

@@ -69,7 +69,7 @@ import Testing
   ])
   func `a command nobody can follow ends with 64`(arguments: [String]) async throws {
     try await withWorkplace { place in
-      let ended = try await place.rollcall(arguments) { try await $0.ended() }
+      let ended = try await place.rollcall(arguments)
       #expect(ended.code == 64)
       #expect(ended.data.isEmpty)
       #expect(ended.told.hasPrefix("Error: "), "\(ended.told)")

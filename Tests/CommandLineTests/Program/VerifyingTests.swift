@@ -30,9 +30,7 @@ struct VerifyingTests {
   private func certificate(
     _ place: Workplace, _ arguments: String..., expecting code: Int32
   ) async throws -> Certificate {
-    let ended = try await place.rollcall(["verify", "1", "--json"] + arguments) {
-      try await $0.ended()
-    }
+    let ended = try await place.rollcall(["verify", "1", "--json"] + arguments)
     #expect(ended.code == code, "\(ended.told)")
     return try JSONDecoder().decode(Certificate.self, from: Data(ended.data.utf8))
   }

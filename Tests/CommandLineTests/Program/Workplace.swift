@@ -38,27 +38,29 @@ struct Workplace: Sendable {
   /// Runs the program to its end.
   @discardableResult
   func rollcall(_ arguments: String...) async throws -> Program.Ended {
-    try await rollcall(arguments) { try await $0.ended() }
+    try await rollcall(arguments)
   }
 
-  /// Runs the program while `body` goes on, and ends it with SIGKILL if it is still there.
-  func rollcall<Result>(
-    _ arguments: [String], while body: (Program) async throws -> Result
-  ) async throws -> Result {
+  /// Runs the program to its end, and `body` meanwhile; what it prints stays in the folder.
+  @discardableResult
+  func rollcall(
+    _ arguments: [String], while body: (Program) async throws -> Void = { _ in }
+  ) async throws -> Program.Ended {
     let environment = [
       "PATH": "/usr/bin:/bin", "HOME": folder.path, "CONTOSO_SECRET": secret,
     ]
-    let program = try await Program.start(arguments, in: folder, environment: environment)
-    defer { program.send(SIGKILL) }
-    return try await body(program)
+    let ended = try await Program.run(
+      arguments, in: folder, environment: environment, while: body)
+    try write(ended.data + ended.told, to: "\(UUID().uuidString).printed")
+    return ended
   }
 
-  /// Starts the usual job, two calls at a time, and hands it over once some pages are answered.
-  func whileRunning<Result>(_ body: (Program) async throws -> Result) async throws -> Result {
+  /// Runs the usual job, two calls at a time, and `body` once some pages are answered.
+  func whileRunning(_ body: (Program) throws -> Void) async throws -> Program.Ended {
     try await rollcall(["run", "job.yaml", "--width", "2"]) { program in
       while tenant.statistics.pages < 6, program.isRunning { await Task.yield() }
       try #require(program.isRunning, "The run ended before anything could happen to it.")
-      return try await body(program)
+      try body(program)
     }
   }
 

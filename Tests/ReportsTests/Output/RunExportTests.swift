@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Reports
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct RunExportTests {
@@ -29,7 +30,7 @@ import Testing
     #expect(manifest == summary.manifest)
     #expect(manifest.rows == 1500 && manifest.duplicates == 7 && manifest.complete)
     #expect(manifest.bytes == (try folder.bytes(of: "out").count))
-    #expect(manifest.sha256 == (try Self.sha256sum(folder.path + "/out")))
+    #expect(manifest.sha256 == (try await Self.sha256sum(folder.path + "/out")))
     #expect(manifest.cells == (format == .csv ? .defused : nil))
     #expect(manifest.startedAt == "2025-06-15T15:06:40.000Z")
     #expect(manifest.finishedAt == "2025-06-15T15:07:40.000Z")
@@ -112,19 +113,12 @@ import Testing
     var wanted = encoder.head
     for block in blocks { try encoder.append(block, to: &wanted) }
     #expect(try folder.bytes(of: "out") == wanted)
-    #expect(summary.manifest.sha256 == (try Self.sha256sum(folder.path + "/out")))
+    #expect(summary.manifest.sha256 == (try await Self.sha256sum(folder.path + "/out")))
   }
 
   /// What the machine's own tool says.
-  private static func sha256sum(_ path: String) throws -> String {
-    let tool = Process()
-    tool.executableURL = URL(filePath: "/usr/bin/env")
-    tool.arguments = ["openssl", "dgst", "-sha256", "-r", path]
-    let pipe = Pipe()
-    tool.standardOutput = pipe
-    try tool.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    tool.waitUntilExit()
+  private static func sha256sum(_ path: String) async throws -> String {
+    let output = try await Tool.run(["openssl", "dgst", "-sha256", "-r", path])
     return String(decoding: output.prefix(64), as: UTF8.self)
   }
 }
