@@ -21,6 +21,10 @@ package struct RunEvent: Sendable, Hashable {
     /// The service answers again after a pause.
     case reopened
     case buried
+    /// No call may begin for a while, as a person wants it.
+    case waiting
+    /// The tenant's endpoint is held to be down, or answers again.
+    case endpoint
     case signInFailed = "sign-in-failed"
   }
 
