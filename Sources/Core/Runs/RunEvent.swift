@@ -25,6 +25,8 @@ package struct RunEvent: Sendable, Hashable {
     case waiting
     /// The tenant's endpoint is held to be down, or answers again.
     case endpoint
+    /// A person had a buried batch asked again.
+    case retried
     case signInFailed = "sign-in-failed"
   }
 
