@@ -136,8 +136,8 @@ final class PageHall: Sendable {
       switch failure.kind {
       case .throttled(let advice?): state.gates[process] = now..<(now + advice)
       case .unauthorised: state.knownRefusals[process, default: [:]][token.label] = now
-      case .throttled(nil), .transient, .forbidden, .permanent, .staleCursor, .malformed,
-        .cancelled:
+      case .throttled(nil), .transient, .network, .deadline, .wrongEndpoint, .forbidden, .permanent,
+        .staleCursor, .malformed, .cancelled:
         break
       }
     }
