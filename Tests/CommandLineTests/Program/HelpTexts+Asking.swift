@@ -136,6 +136,11 @@ extension HelpTexts {
       --skew <share>          The share of all names that begin 'Contractor -
                               External - '. (default: one in fifty, 20000 at most)
 
+    SIGN-IN:
+      --certificate <path>    A certificate (PEM) the client may sign in with; may
+                              be repeated.
+      --refuse-replays        Refuse a client assertion that was used before.
+
     FAULTS:
       --cut-to-page <chance>  A query of several pages ends after its first, and
                               nothing tells. (default: 0.0)
