@@ -22,6 +22,7 @@ struct EventLogger: Sendable {
     case .renewed(let label, let life):
       log(.info, "token renewed", ["token": label, "seconds": "\(Int(life.inSeconds))"])
     case .renewalFailed(let error): log(.warning, "token request failed", ["why": error.doing])
+    case .advice(let sentence): log(.warning, "advice", ["what": sentence])
     case .parked(let error): log(.error, "sign-in needs a person", ["why": error.doing])
     }
   }

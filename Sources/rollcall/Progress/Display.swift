@@ -69,6 +69,7 @@ extension Display {
     case .renewed: note(.renewed)
     case .renewalFailed(let error) where error.kind == .transient:
       say("A token request failed: \(error)")
+    case .advice(let sentence): say(sentence)
     // What needs a person ends the run, which says so itself.
     case .renewalFailed, .signedIn, .parked: break
     }
