@@ -35,27 +35,24 @@ struct CertificateMaker {
     let stage = checking.stages[place]
     let account = try await store.account(of: stage)
     let followed = account.roles[.closing, default: .init()].batches.done > 0
-    let absentees = try await store.batches(of: stage, addedAs: .absentee)
-    let asked = absentees.reduce(0) { $0 + $1.predicate.values(of: "Guid").count }
-    let came = absentees.reduce(0) { $0 + $1.rows }
     let tally = Tally(
       Comparison(
-        seen: account.unique, followedChanges: followed, confirmedGone: max(asked - came, 0)))
+        checking.job.isSample ? .sample : .everything, seen: account.unique,
+        followedChanges: followed, asked: try await askedByIdentity(of: stage, in: checking)))
     try await store.differences(of: stage, from: checked) { tally.note($0) }
-    guard checking.job.isSample else { return tally.comparison }
-    let gone = try await goneOfSample(checking)
-    var comparison = tally.comparison
-    comparison.setGone(gone)
-    return comparison
+    return tally.comparison
   }
 
-  /// Objects a sample asked for by identity, less the rows that came.
-  private func goneOfSample(_ checking: RunRecord) async throws -> Int {
-    let batches = try await store.allBatches(of: checking.id, in: [.done])
-    return batches.reduce(0) { sum, batch in
-      let asked = batch.role == .share ? batch.predicate.values(of: "Guid").count : 0
-      return asked == 0 ? sum : sum + max(asked - batch.rows, 0)
-    }
+  /// A sample is nothing but identities; a check of everything asks so for what it did not see.
+  private func askedByIdentity(of stage: StageID, in checking: RunRecord) async throws -> Set<GUID>
+  {
+    let batches =
+      checking.job.isSample
+      ? try await store.allBatches(of: checking.id, in: [.done])
+      : try await store.batches(of: stage, addedAs: .absentee)
+    let asked = batches.lazy.filter { $0.stage == stage && $0.state == .done }
+      .flatMap { $0.predicate.values(of: "Guid") }
+    return Set(asked.compactMap { GUID($0) })
   }
 
   /// Counts differences on the store's thread.

@@ -58,7 +58,14 @@ extension CertificateDocument {
           + "since the run began \(compared.new) new, \(compared.changed) changed, "
           + "\(compared.gone) gone")
       if !compared.named.isEmpty { line("", compared.named.joined(separator: " ")) }
+      if !compared.deleted.isEmpty { line("deleted", listed(compared.deleted)) }
     }
+  }
+
+  private func listed(_ objects: [String]) -> String {
+    let first = objects.prefix(Comparison.mostNamed).joined(separator: " ")
+    let more = objects.count - Comparison.mostNamed
+    return more > 0 ? "\(first) and \(more) more, which --json names" : first
   }
 
   /// An equation that does not balance must not look as if it did.

@@ -34,6 +34,8 @@ struct CertificateDocument: Encodable {
     var unasked: Int
     /// Some of the missing and altered ones.
     var named: [String]
+    /// Of those gone, all that were asked for by identity: rows of the export that are no more.
+    var deleted: [String]
   }
 
   struct Part: Encodable {
@@ -126,7 +128,8 @@ extension CertificateDocument.Side {
         seen: comparison.seen, missing: comparison.missing, altered: comparison.altered,
         new: comparison.new, changed: comparison.changed, gone: comparison.gone,
         unasked: comparison.unasked,
-        named: comparison.named.map(\.description))
+        named: comparison.named.map(\.description),
+        deleted: comparison.deleted.map(\.description))
     }
   }
 

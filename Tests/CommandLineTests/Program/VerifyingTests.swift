@@ -11,7 +11,7 @@ struct VerifyingTests {
     struct Side: Decodable {
       struct Compared: Decodable {
         var seen, missing, altered, new, changed, gone: Int
-        var named: [String]
+        var named, deleted: [String]
       }
       var rowsByBatches, rowsByPages, rowsPresent, duplicates, objects: Int
       var compared: Compared?
@@ -124,6 +124,8 @@ struct VerifyingTests {
       let certificate = try await certificate(place, expecting: 3)
       #expect(certificate.sides[0].compared?.missing == 1)
       #expect(certificate.sides[0].compared?.gone == 1)
+      #expect(
+        certificate.sides[0].compared?.deleted.count == 1, "It was asked for, and is not there.")
     }
   }
 
@@ -140,8 +142,39 @@ struct VerifyingTests {
         try await certificate(place, expecting: 0).sides.first?.compared)
       #expect(compared.changed == 1)
       #expect(compared.gone == 1)
+      #expect(compared.deleted == [truth[1].guid])
       #expect(compared.new == 1)
       #expect(compared.missing + compared.altered == 0)
+    }
+  }
+
+  @Test func `every row whose object was deleted is named, some of them on the page`() async throws
+  {
+    try await withWorkplace(shard: Workplace.byName, { $0.contacts = 900 }) { place in
+      try await place.rollcall("run", "job.yaml")
+      let deleted = place.truth.prefix(25).map(\.guid)
+      for guid in deleted { try place.tenant.delete(guid) }
+      let compared = try #require(
+        try await certificate(place, expecting: 0).sides.first?.compared)
+      #expect(Set(compared.deleted) == Set(deleted))
+      let page = try await place.rollcall("verify", "--quiet").data
+      let line = try #require(page.split(separator: "\n").first { $0.hasPrefix("deleted ") })
+      #expect(deleted.count { line.contains($0) } == 20)
+      #expect(line.hasSuffix("and 5 more, which --json names"))
+    }
+  }
+
+  @Test func `a sample names of its objects those that were deleted`() async throws {
+    try await withWorkplace(shard: Workplace.byName) { place in
+      try await place.rollcall("run", "job.yaml")
+      let deleted = Set(place.truth.prefix(100).map(\.guid))
+      for guid in deleted { try place.tenant.delete(guid) }
+      let compared = try #require(
+        try await certificate(place, "--sample", "150", expecting: 0).sides.first?.compared)
+      // Of 150 drawn among 200, at least 50 are among any 100.
+      #expect(compared.deleted.count >= 50)
+      #expect(deleted.isSuperset(of: compared.deleted))
+      #expect(compared.gone == compared.deleted.count, "What was not drawn is not spoken of.")
     }
   }
 
