@@ -52,14 +52,14 @@ package struct ClientSecretSource: TokenSource {
   package var name: String { "client secret of \(application.client)" }
 
   package func fetch() async throws(SignInError) -> AccessToken {
-    let secret = try await self.secret.read(in: surroundings)
+    let secret = try await self.secret.read(in: surroundings, time: time)
     do throws(SignInError) {
       return try await request(with: secret)
     } catch {
       // The secret may have been rotated between its reading and its use: a new one is a new
       // request, the same one would only be refused again.
       guard let code = error.code, EntraError.secretNumbers.contains(code) else { throw error }
-      let current = try await self.secret.read(in: surroundings)
+      let current = try await self.secret.read(in: surroundings, time: time)
       guard current != secret else { throw error }
       return try await request(with: current)
     }

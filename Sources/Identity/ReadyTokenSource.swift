@@ -28,7 +28,7 @@ package struct ReadyTokenSource: TokenSource {
   package var name: String { "ready-made token in \(place.name)" }
 
   package func fetch() async throws(SignInError) -> AccessToken {
-    let value = Self.withoutScheme(try await place.read(in: surroundings))
+    let value = Self.withoutScheme(try await place.read(in: surroundings, time: time))
     guard let claims = TokenClaims(decoding: value) else { throw unreadable(value) }
     guard let expires = claims.expires else {
       throw SignInError(

@@ -17,6 +17,7 @@ struct SecretCommand: Sendable {
 
   var words: [String]
   var surroundings: Surroundings
+  var time: any TimeSource
 
   func output() async throws(SignInError) -> String {
     let program = try program()
@@ -37,7 +38,7 @@ struct SecretCommand: Sendable {
     try await withThrowingTaskGroup(of: Run?.self) { group in
       group.addTask { try await run(program) }
       group.addTask {
-        try await Task.sleep(for: surroundings.commandTimeLimit)
+        try await time.sleep(for: surroundings.commandTimeLimit)
         return nil
       }
       defer { group.cancelAll() }

@@ -31,8 +31,10 @@ package enum SecretSource: Sendable, Hashable {
     }
   }
 
-  /// Reads the secret without its trailing line end.
-  package func read(in surroundings: Surroundings) async throws(SignInError) -> Secret {
+  /// Reads the secret without its trailing line end; `time` says when a program takes too long.
+  package func read(
+    in surroundings: Surroundings, time: any TimeSource
+  ) async throws(SignInError) -> Secret {
     let text: String
     switch self {
     case .env(let variable):
@@ -48,7 +50,8 @@ package enum SecretSource: Sendable, Hashable {
       let file = SecretFile(path: path, sizeLimit: surroundings.sizeLimit)
       text = try await offPool { () throws(SignInError) in try file.contents() }
     case .command(let words):
-      text = try await SecretCommand(words: words, surroundings: surroundings).output()
+      text = try await SecretCommand(words: words, surroundings: surroundings, time: time)
+        .output()
     }
     let trimmed = Self.withoutLineEnd(text)
     guard !trimmed.isEmpty else {

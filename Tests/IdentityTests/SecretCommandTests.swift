@@ -12,6 +12,7 @@ import Testing
 struct SecretCommandTests {
   private let folder: TemporaryFolder
   private let pipe: String
+  private let time = ManualTime()
   private var surroundings = Surroundings(environment: ["PATH": "/usr/bin:/bin"])
 
   init() throws {
@@ -26,7 +27,7 @@ struct SecretCommandTests {
   }
 
   private func read(_ script: String) async throws(SignInError) -> Secret {
-    try await SecretSource.command(["/bin/sh", "-c", script]).read(in: surroundings)
+    try await SecretSource.command(["/bin/sh", "-c", script]).read(in: surroundings, time: time)
   }
 
   @Test func `a program is ended with all that it started`() async throws {
@@ -45,6 +46,20 @@ struct SecretCommandTests {
       let error = try await reading.value
       #expect(error.kind == .transient)
       #expect(error.doing.hasSuffix("was ended. The run is stopping."))
+    }
+  }
+
+  @Test(arguments: ["exec sleep 600", "exec >&-; sleep 600", "trap '' TERM; sleep 600 & wait"])
+  func `a program that takes too long is ended and no longer runs`(rest: String) async throws {
+    let reading = Task { try await error(of: "exec 3>\(pipe); echo $$ >&3; \(rest)") }
+    try await Tool.serve(["cat", pipe], find: { Int32($0) }) { program in
+      await time.sleeping(1)
+      time.advance(by: surroundings.commandTimeLimit)
+      let error = try await reading.value
+      #expect(error.kind == .transient)
+      #expect(error.doing.contains("did not finish within 30 seconds"))
+      #expect(kill(program, 0) == -1)
+      #expect(errno == ESRCH)
     }
   }
 
@@ -71,7 +86,7 @@ struct SecretCommandTests {
   @Test func `a variable that no program could be started with is left out`() async throws {
     var odd = surroundings
     odd.environment["1ST"] = "word"
-    let secret = try await SecretSource.command(["echo", "word"]).read(in: odd)
+    let secret = try await SecretSource.command(["echo", "word"]).read(in: odd, time: time)
     #expect(secret == Secret("word"))
   }
 }

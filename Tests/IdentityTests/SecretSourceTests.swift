@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Identity
+import TestSupport
 import Testing
 
 /// Reading secrets from variables, files and programs.
@@ -13,13 +14,13 @@ struct SecretSourceTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func read(_ source: SecretSource) async throws -> String {
-    try await source.read(in: surroundings).reveal { $0 }
+    try await source.read(in: surroundings, time: ManualTime()).reveal { $0 }
   }
 
   private func error(of source: SecretSource) async throws -> SignInError {
     try #require(
       await failure { () async throws(SignInError) in
-        try await source.read(in: surroundings)
+        try await source.read(in: surroundings, time: ManualTime())
       })
   }
 
@@ -126,48 +127,23 @@ struct SecretSourceTests {
     #expect(try await read(.command(["/bin/sh", "-c", noisy])) == "word")
   }
 
-  @Test(arguments: [
-    ["sleep", "5"], ["/bin/sh", "-c", "sleep 5; echo late"],
-    ["/bin/sh", "-c", "echo early; exec >&-; sleep 5"],
-    ["/bin/sh", "-c", "trap '' TERM; sleep 5; echo late"],
-  ])
-  func `a program that takes too long is ended`(words: [String]) async throws {
-    var surroundings = surroundings
-    surroundings.commandTimeLimit = .milliseconds(200)
-    let error = try #require(
-      await failure { () async throws(SignInError) in
-        try await SecretSource.command(words).read(in: surroundings)
-      })
-    #expect(error.kind == .transient)
-    #expect(error.doing.contains("did not finish within 0.2 seconds"))
-  }
-
-  @Test func `a program that took too long no longer runs`() async throws {
-    let file = folder.path + "/id"
-    var hasty = surroundings
-    hasty.commandTimeLimit = .seconds(1)
-    let script = "echo $$ > \(file); exec sleep 60"
-    _ = try? await SecretSource.command(["/bin/sh", "-c", script]).read(in: hasty)
-    let text = try String(contentsOfFile: file, encoding: .utf8)
-    let id = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-    #expect(kill(id, 0) == -1)
-    #expect(errno == ESRCH)
-  }
-
   @Test func `slow programs do not hold up the others`() async throws {
-    var hasty = surroundings
-    hasty.commandTimeLimit = .milliseconds(200)
-    let (slow, patient) = (hasty, surroundings)
+    let (surroundings, time) = (surroundings, ManualTime())
     try await withThrowingTaskGroup { group in
       for _ in 0..<8 {
-        group.addTask {
-          (try? await SecretSource.command(["sleep", "5"]).read(in: slow)) == nil
-        }
-        group.addTask {
-          try await SecretSource.command(["echo", "word"]).read(in: patient) == Secret("word")
+        group.addTask { () async throws in
+          (try? await SecretSource.command(["sleep", "600"]).read(in: surroundings, time: time))
+            == nil
         }
       }
-      for try await isRight in group { #expect(isRight) }
+      await time.sleeping(8)
+      for _ in 0..<8 {
+        let word = try await SecretSource.command(["echo", "word"])
+          .read(in: surroundings, time: ManualTime())
+        #expect(word == Secret("word"))
+      }
+      time.advance(by: surroundings.commandTimeLimit)
+      for try await isEnded in group { #expect(isEnded) }
     }
   }
 

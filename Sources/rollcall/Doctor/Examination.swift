@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Foundation
 import Identity
 import Store
@@ -101,7 +102,7 @@ struct Examination {
   private func secret(of tenant: Tenant) async -> Finding {
     let place = tenant.credential.place
     do {
-      _ = try await place.read(in: surroundings)
+      _ = try await place.read(in: surroundings, time: SystemTime())
     } catch {
       return Finding(tenant.name, .bad, error.doing)
     }
