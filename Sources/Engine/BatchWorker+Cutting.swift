@@ -13,6 +13,12 @@ extension BatchWorker {
     return try await split(nil, under: lease, attempt)
   }
 
+  /// Cuts a batch whose calls take longer than a call may, where anything is known of its size.
+  func splitForItsDeadline(_ lease: Lease, _ attempt: Attempt) async throws -> Bool {
+    guard lease.batch.rows > 0 || (lease.batch.expected ?? 0) > 0 else { return false }
+    return try await split(nil, under: lease, attempt)
+  }
+
   private func split(
     _ page: Page?, under lease: Lease, _ attempt: Attempt?
   ) async throws -> Bool {
@@ -25,7 +31,7 @@ extension BatchWorker {
     let evidence = Cutter.Evidence(
       samples: try await samples(of: batch, page), seen: seen, foreseen: batch.expected,
       predicted: predicted,
-      size: isLarge ? .estimated(target: target) : .half(of: max(predicted ?? 0, seen)))
+      size: isLarge ? .estimated(target: target) : .half(of: max(predicted ?? 0, seen, 1)))
     guard let parts = cutter.split(batch.predicate, by: evidence) else { return false }
     if try await end(lease, with: .split(parts), attempt) {
       tell(.dropped(rows: batch.rows))

@@ -4,6 +4,7 @@ import Core
 extension BatchWorker {
   func settle(_ page: Page, of call: Call, under lease: Lease) async throws -> Lease? {
     let batch = lease.batch
+    stage.noteAnswered()
     if page.nextLink != nil, page.rows.count < settings.pageSize {
       stage.noteShortPage()
     }
@@ -49,22 +50,20 @@ extension BatchWorker {
     let batch = lease.batch
     let attempt = call.attempt(at: lease)
     if case .throttled(let advice) = failure.kind { tell(.throttled(retryAfter: advice)) }
-    switch settings.retry.verdict(
-      on: failure.kind, of: await gate.service, failures: batch.failures, jitter: chance.unit())
-    {
+    switch await verdict(on: failure, of: call, in: batch) {
     case .retry(let after, let spends):
-      tell(.retrying(batch.id, after: after, sentence: failure.sentence))
-      try await end(
-        lease, with: .putBack(after: after, spends: spends, reason: failure.sentence), attempt)
+      try await again(lease, after: after, spends: spends, failure, attempt)
       return nil
     case .restartPass:
       if try await splitForItsCursor(lease, attempt) { return nil }
       return try await restart(lease, spends: true, reason: failure.sentence, attempt: attempt)
+    case .split(let after):
+      if try await splitForItsDeadline(lease, attempt) { return nil }
+      try await again(lease, after: after, spends: true, failure, attempt)
+      return nil
     case .renewToken:
       await session.tokens.refused(call.token)
-      tell(.retrying(batch.id, after: .zero, sentence: failure.sentence))
-      try await end(
-        lease, with: .putBack(after: .zero, spends: true, reason: failure.sentence), attempt)
+      try await again(lease, after: .zero, spends: true, failure, attempt)
       return nil
     case .bury:
       try await bury(lease, reason: failure.sentence, attempt: attempt)
@@ -72,11 +71,32 @@ extension BatchWorker {
     case .release:
       try await end(lease, with: .putBack(after: .zero, spends: false, reason: nil), attempt)
       return nil
-    case .stopRun:
+    case .parkTenant, .stopRun:
+      // Before anything else, so that no other worker begins a call meanwhile.
+      stop.throw()
       try await end(
         lease, with: .putBack(after: .zero, spends: false, reason: failure.sentence), attempt)
       throw failure
     }
+  }
+
+  private func verdict(
+    on failure: CallFailure, of call: Call, in batch: Batch
+  ) async -> RetryPolicy.Verdict {
+    if failure.kind == .permanent { stage.noteRefused() }
+    let service = await gate.service(since: call.began)
+    let known = pressure.circumstances(of: batch, service: service, question: stage.question)
+    return settings.retry.verdict(on: failure.kind, in: known, jitter: chance.unit())
+  }
+
+  /// Puts the batch back for another attempt.
+  private func again(
+    _ lease: Lease, after wait: Duration, spends: Bool, _ failure: CallFailure, _ attempt: Attempt
+  ) async throws {
+    pressure.noteWait(wait, of: lease.batch.id)
+    tell(.retrying(lease.batch.id, after: wait, sentence: failure.sentence))
+    try await end(
+      lease, with: .putBack(after: wait, spends: spends, reason: failure.sentence), attempt)
   }
 
   /// Gives the batch back as it is, for another worker or another day.
@@ -90,6 +110,7 @@ extension BatchWorker {
     let recorded = try await store.record(
       .restartPass(spends: spends, reason: reason), attempt: attempt, under: lease)
     guard case .held(let next) = recorded else {
+      pressure.end(lease.batch.id)
       tell(.lost(lease.batch.id))
       return nil
     }
@@ -108,9 +129,11 @@ extension BatchWorker {
       attempt: call.attempt(at: lease), under: lease)
     switch recorded {
     case .lost:
+      pressure.end(batch.id)
       tell(.lost(batch.id))
       return nil
     case .held(let lease):
+      pressure.noteKept(batch)
       tell(.kept(rows: page.rows.count))
       return lease
     case .released:
@@ -120,6 +143,7 @@ extension BatchWorker {
   }
 
   func finished(_ batch: Batch, with page: Page) {
+    pressure.end(batch.id)
     tell(.kept(rows: page.rows.count))
     tell(.finished(batch.id))
     stage.note(batch, rows: batch.rows + page.rows.count)
@@ -138,7 +162,12 @@ extension BatchWorker {
   ) async throws -> Bool {
     let recorded = try await store.record(change, attempt: attempt, under: lease)
     if recorded == .lost { tell(.lost(lease.batch.id)) }
-    return recorded != .lost
+    // A batch that is put back keeps its account; any other end closes it.
+    guard case .putBack = change, recorded != .lost else {
+      pressure.end(lease.batch.id)
+      return recorded != .lost
+    }
+    return true
   }
 }
 

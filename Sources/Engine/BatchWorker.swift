@@ -11,6 +11,7 @@ struct BatchWorker: Sendable {
   let gate: TenantGate
   let store: any RunStore
   let settings: RunSettings
+  /// The stage's own: the worker throws it when no further call makes sense.
   let stop: StopSwitch
   let time: any TimeSource
   let chance: any Randomness
@@ -19,15 +20,16 @@ struct BatchWorker: Sendable {
   /// Returns when the lease is over; throws what must end the whole run.
   func work(_ lease: Lease) async throws {
     let question = try stage.job.question(for: lease.batch.predicate)
+    stage.begin(lease.batch)
     var lease = lease
     let kept = lease.batch.pages > 0 ? try await store.beginnings(of: lease.batch.id) : []
     var walk = WalkGuard(after: kept)
     while true {
-      guard await gate.enter(unless: stop) else { return try await release(lease) }
-      let token = try await token(for: lease)
+      guard let pass = await admitted() else { return try await release(lease) }
+      let token = try await token(for: lease, pass)
       // Waiting for the place or the token may have taken longer than a cursor lives.
       guard hasUsableCursor(lease.batch) else {
-        await gate.leave(.unknown, took: .zero)
+        await leave(pass)
         if try await splitForItsCursor(lease, nil) { return }
         let reason = "its cursor was too old to be trusted"
         let fresh = try await restart(lease, spends: false, reason: reason, attempt: nil)
@@ -36,7 +38,7 @@ struct BatchWorker: Sendable {
         walk = WalkGuard()
         continue
       }
-      let call = await attempt(question, from: lease.batch.checkpoint?.cursor, token)
+      let call = await attempt(question, from: lease.batch.checkpoint?.cursor, token, pass)
       guard let next = try await settle(call, under: lease, &walk) else { return }
       // Another pass is another walk.
       if next.batch.pass != lease.batch.pass { walk = WalkGuard() }
@@ -49,6 +51,7 @@ struct BatchWorker: Sendable {
     var token: AccessToken
     var result: Result<Page, CallFailure>
     var startedAt: Instant
+    var began: Monotonic
     var took: Duration
     var clientRequestID: String
   }
@@ -59,11 +62,12 @@ struct BatchWorker: Sendable {
   }
 
   /// A token for the next call; without one the place is given back and the batch put back.
-  private func token(for lease: Lease) async throws -> AccessToken {
+  private func token(for lease: Lease, _ pass: RunBudget.Pass) async throws -> AccessToken {
     do {
       return try await session.tokens.token(forCallOf: gate.expected)
     } catch {
-      await gate.leave(.unknown, took: .zero)
+      stop.throw()
+      await leave(pass)
       try await release(lease)
       // A wait that a cancelled run gave up is no failure to sign in.
       try Task.checkCancellation()
@@ -72,19 +76,22 @@ struct BatchWorker: Sendable {
   }
 
   private func attempt(
-    _ question: Question, from cursor: String?, _ token: AccessToken
+    _ question: Question, from cursor: String?, _ token: AccessToken, _ pass: RunBudget.Pass
   ) async -> Call {
+    let deadline = pressure.deadline(for: question.cmdlet, atMost: settings.callDeadline)
     let call = PageCall(
       question: question, cursor: cursor, identity: session.identity,
       clientRequestID: chance.requestID(), pageSize: settings.pageSize,
-      deadline: settings.callDeadline)
+      deadline: deadline)
     let (startedAt, began) = (time.wall(), time.monotonic())
-    let result = await page(call, token)
+    let answer = await page(call, token)
     let took = time.monotonic() - began
+    let result = answer.mapError { $0.ended(after: took) }
     await gate.leave(result.pressure, took: took)
     tell(.called(took))
+    note(result, of: call, took: took, pass)
     return Call(
-      token: token, result: result, startedAt: startedAt, took: took,
+      token: token, result: result, startedAt: startedAt, began: began, took: took,
       clientRequestID: call.clientRequestID)
   }
 
@@ -116,8 +123,8 @@ extension Result<Page, CallFailure> {
     case .failure(let failure):
       switch failure.kind {
       case .throttled(let retryAfter): .refused(retryAfter: retryAfter)
-      case .transient, .unauthorised, .forbidden, .permanent, .staleCursor, .malformed,
-        .cancelled:
+      case .transient, .network, .deadline, .unauthorised, .forbidden, .wrongEndpoint, .permanent,
+        .staleCursor, .malformed, .cancelled:
         .unknown
       }
     }

@@ -12,6 +12,10 @@ package enum EngineEvent: Sendable {
   case restarted(BatchID, reason: String)
   case retrying(BatchID, after: Duration, sentence: String)
   case throttled(retryAfter: Duration?)
+  /// So many of the last calls failed that none is made for so long; then one tries the service.
+  case paused(Duration, failed: Int, calls: Int)
+  /// The service answered after a pause.
+  case reopened
   case buried(BatchID, reason: String)
   /// Cannot be cut smaller, and goes on as it is.
   case uncuttable(BatchID, rows: Int)

@@ -21,6 +21,8 @@ package struct RunSettings: Sendable {
   /// Passes that lose their cursor before the batch is cut smaller.
   package var mostLostCursors = 2
   package var retry = RetryPolicy()
+  /// What a run begins with.
+  package var budget = RunBudget()
 
   package init() {}
 }

@@ -49,14 +49,18 @@ package struct Runner: Sendable {
   package func run(_ record: RunRecord) async throws -> RunOutcome {
     // A filter that cannot be read fails here, before anything is leased.
     let sides = try record.job.sides.map { side in (side, try side.base()).0 }
+    let pressure = RunPressure(budget: settings.budget, time: time)
     do {
       for (side, stage) in zip(sides, record.stages) {
         var scale = try await store.measure(stage)
+        let isAnswered = scale.rows > 0
         // What a complete run tells of sizes needs no learning.
         if record.baseline != nil || record.verifies != nil {
           scale.note(rows: settings.pageSize, foreseen: settings.pageSize)
         }
-        let context = try StageContext(stage, asking: side, settings, scale: scale)
+        let context = try StageContext(
+          stage, asking: side, settings, scale: scale, pressure: pressure)
+        if isAnswered { context.noteAnswered() }
         guard try await workOff(context) else { return .stopped }
         let ending = StageEnding(
           store: store, stage: context, settings: settings, run: record, tell: tell)
@@ -74,6 +78,8 @@ package struct Runner: Sendable {
   /// Works on a stage until none of its batches is left to do; false when the run is to stop.
   private func workOff(_ stage: StageContext) async throws -> Bool {
     let pool = WorkerPool(width: settings.width)
+    // Thrown with the run's own, or when a worker found that no further call makes sense.
+    let halt = stop.follower()
     let keeper = LeaseKeeper(store: store, term: settings.leaseTerm)
     try await withThrowingTaskGroup { group in
       group.addTask { try await keeper.run(on: time) }
@@ -83,14 +89,10 @@ package struct Runner: Sendable {
             for lease in leases {
               await keeper.hold(lease)
               tell(.leased(lease.batch.id))
-              let worker = worker(on: stage, lease)
+              let worker = worker(on: stage, lease, until: halt)
               workers.addTask {
                 defer { pool.leave() }
-                // An error ends the other workers, but not this loop: the pool tells it.
-                do { try await worker.work(lease) } catch {
-                  pool.close()
-                  throw error
-                }
+                try await Self.see(worker, through: lease, in: pool)
                 await keeper.drop(lease)
               }
             }
@@ -102,17 +104,36 @@ package struct Runner: Sendable {
       do { while try await group.next() != nil {} } catch is Finished {}
       group.cancelAll()
     }
+    if let failure = pool.failure { throw failure }
     // What is still to be asked once all is done must not be passed over by a run that stops.
     return !stop.isThrown
+  }
+
+  /// Has a lease worked off, and ends the giving out of work when that fails.
+  ///
+  /// What the service or the sign-in refuses lets the other workers finish and keep the pages they
+  /// have in hand, which were paid for; any other error, such as the store's, cancels their calls.
+  private static func see(
+    _ worker: BatchWorker, through lease: Lease, in pool: WorkerPool
+  ) async throws {
+    do { try await worker.work(lease) } catch {
+      guard error is CallFailure || error is SignInError, !Task.isCancelled else {
+        pool.close()
+        throw error
+      }
+      pool.close(because: error)
+    }
   }
 
   /// Ends the group when the work is over, so that the lease keeper ends with it.
   private struct Finished: Error {}
 
-  private func worker(on stage: StageContext, _ lease: Lease) -> BatchWorker {
+  private func worker(
+    on stage: StageContext, _ lease: Lease, until halt: StopSwitch
+  ) -> BatchWorker {
     let session = sessions[Int(lease.batch.id.number) % sessions.count]
     return BatchWorker(
-      stage: stage, session: session, gate: gate, store: store, settings: settings, stop: stop,
+      stage: stage, session: session, gate: gate, store: store, settings: settings, stop: halt,
       time: time, chance: chance, tell: tell)
   }
 

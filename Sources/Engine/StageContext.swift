@@ -12,9 +12,13 @@ final class StageContext: Sendable {
   private let checks: Cutter?
   private let scale: Mutex<Calibration>
   private let hasShortPages = Mutex(false)
+  /// What the run's calls have taught, those of other stages included.
+  let pressure: RunPressure
+  private let proof: Mutex<QuestionProof>
 
   init(
-    _ id: StageID, asking job: Job, _ settings: RunSettings, scale: Calibration
+    _ id: StageID, asking job: Job, _ settings: RunSettings, scale: Calibration,
+    pressure: RunPressure
   ) throws(FilterError) {
     self.id = id
     self.job = job
@@ -22,6 +26,8 @@ final class StageContext: Sendable {
     checks = try job.cutter(
       for: .check, pageSize: settings.pageSize, budget: settings.filterBudget)
     self.scale = Mutex(scale)
+    self.pressure = pressure
+    proof = Mutex(QuestionProof())
   }
 
   /// Rows a batch should hold; nil where batches are not cut.
@@ -44,6 +50,19 @@ final class StageContext: Sendable {
   var followsShortPages: Bool { hasShortPages.withLock(\.self) }
 
   func noteShortPage() { hasShortPages.withLock { $0 = true } }
+
+  /// A batch was leased; what it holds already was an answer.
+  func begin(_ batch: Batch) {
+    pressure.begin(batch)
+    if batch.pages > 0 { noteAnswered() }
+  }
+
+  /// Whether the stage's question is one that the service answers, as far as is known.
+  var question: QuestionProof { proof.withLock(\.self) }
+
+  func noteAnswered() { proof.withLock { $0.noteAnswered() } }
+
+  func noteRefused() { proof.withLock { $0.noteRefused() } }
 
   /// A batch's share in other words: cut in half at least, or where nothing cuts it, as it was.
   func parts(

@@ -23,10 +23,11 @@ package actor TenantGate {
   /// Without a served call for this long, the service counts as silent.
   static let silence = Duration.seconds(60)
 
-  /// Whether failures are likely the service's or a batch's own.
-  var service: RetryPolicy.Service {
+  /// Whether a failure is likely the service's or a batch's own, told by what was served before its
+  /// call began or since: a call that took long must not make the service look silent.
+  func service(since began: Monotonic) -> RetryPolicy.Service {
     guard let lastServed else { return .unproven }
-    return time.monotonic() - lastServed < Self.silence ? .answering : .silent
+    return began - lastServed < Self.silence ? .answering : .silent
   }
 
   /// Waits for a place; false when the run stops or is cancelled before there is one.

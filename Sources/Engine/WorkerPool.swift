@@ -7,6 +7,7 @@ final class WorkerPool: Sendable {
   private struct State {
     var busy = 0
     var isClosed = false
+    var failure: (any Error)?
   }
 
   let width: Int
@@ -27,9 +28,17 @@ final class WorkerPool: Sendable {
     signal.ring()
   }
 
+  /// Why the run is to end once its workers have; the first one's reason, if several had one.
+  var failure: (any Error)? { state.withLock { $0.failure } }
+
   /// Ends the giving out of work: the run is to end with a worker's error.
-  func close() {
-    state.withLock { $0.isClosed = true }
+  ///
+  /// - Parameter failure: what to end with once the other workers have left by themselves.
+  func close(because failure: (any Error)? = nil) {
+    state.withLock { state in
+      state.isClosed = true
+      state.failure = state.failure ?? failure
+    }
     signal.ring()
   }
 }

@@ -16,7 +16,7 @@ struct FailureReader {
       status: response.status, complaint: complaint,
       retryAfter: RetryAfter.duration(
         response.header("retry-after"), date: response.header("date")))
-    if kind == .permanent, (300...399).contains(response.status) {
+    if kind == .wrongEndpoint {
       return moved(to: response.header("location"), receipt: receipt)
     }
     return failure(kind, complaint, receipt: receipt)
@@ -38,7 +38,9 @@ struct FailureReader {
       let kind = FailureRules.kind(status: 0, complaint: complaint, retryAfter: nil)
       switch kind {
       case .throttled, .staleCursor: return failure(kind, complaint, receipt: receipt)
-      case .transient, .unauthorised, .forbidden, .permanent, .malformed, .cancelled: break
+      case .transient, .network, .deadline, .unauthorised, .forbidden, .wrongEndpoint, .permanent,
+        .malformed, .cancelled:
+        break
       }
     }
     return CallFailure(
@@ -57,7 +59,8 @@ struct FailureReader {
     let mark = [receipt.status > 0 ? "status \(receipt.status)" : nil, short]
       .compactMap(\.self).joined(separator: ", ")
     let text = complaint.text.map { Sentence.clean($0, hiding: token, limit: .max) } ?? ""
-    let (what, next) = Self.words(for: kind)
+    let (what, advice) = Self.words(for: kind)
+    let next = kind == .permanent ? Remedy.forRefused(complaint) : advice
     return CallFailure(
       kind, code: code,
       sentence: Sentence.compose(
@@ -70,7 +73,7 @@ struct FailureReader {
       Sentence.clean($0.host, hiding: token, limit: 80)
     }
     return CallFailure(
-      .permanent,
+      .wrongEndpoint,
       sentence: Sentence.compose(
         "The service sends this tenant to another host, \(host ?? "which it did not name") "
           + "(status \(receipt.status)), and the token was not sent there. If the host is the "
@@ -83,6 +86,10 @@ struct FailureReader {
     switch kind {
     case .transient:
       ("The service had a bad moment", "The call can be made again.")
+    case .network:
+      ("No answer came", "The call can be made again.")
+    case .deadline:
+      ("The service gave the call up", "The batch is asked in smaller parts if that happens again.")
     case .throttled:
       ("The service refuses more calls for now", "Fewer are made until it accepts them again.")
     case .unauthorised:
@@ -98,7 +105,9 @@ struct FailureReader {
           + "Global Reader, then resume."
       )
     case .permanent:
-      ("The service refuses the question", "Correct the job; asking again does not help.")
+      ("The service refuses the question", "Correct the job file, then start a new run.")
+    case .wrongEndpoint:
+      ("The endpoint is not the service's", "Correct the endpoints of the tenant, then resume.")
     case .staleCursor:
       ("The service has lost the place in its answer", "The batch starts over at its first page.")
     case .malformed:

@@ -32,7 +32,7 @@ enum FailureRules {
     if complaint.says(concurrency) { return .throttled(retryAfter: retryAfter) }
     if complaint.says(staleCursor) { return .staleCursor }
     switch status {
-    case 300...399: return .permanent
+    case 300...399: return .wrongEndpoint
     case 401: return complaint.says(notAllowed) ? .forbidden : .unauthorised
     case 429: return .throttled(retryAfter: retryAfter)
     // Advice to stay away concerns every caller, as a refusal of calls does.
@@ -43,7 +43,8 @@ enum FailureRules {
     if complaint.names(transientTypes) || complaint.says(mayBeTransient) { return .transient }
     return switch status {
     case 403: .forbidden
-    case 408, 409, 425: .transient
+    // A connection that was shared with another host, or a lock that passes.
+    case 408, 409, 421, 425: .transient
     case 500: complaint.names(permanentTypes) ? .permanent : .transient
     case 501...599: .transient
     case 400...499: .permanent
@@ -53,11 +54,11 @@ enum FailureRules {
 }
 
 extension Complaint {
-  fileprivate func says(_ phrase: String) -> Bool {
+  func says(_ phrase: String) -> Bool {
     said.contains { $0.lowercased().contains(phrase) }
   }
 
-  fileprivate func names(_ endings: [String]) -> Bool {
+  func names(_ endings: [String]) -> Bool {
     types.contains { type in endings.contains { type.hasSuffix($0) } }
   }
 }

@@ -5,16 +5,25 @@ extension CallFailure {
   init(_ error: TransportError, token: Secret) {
     let (kind, next): (Kind, String) =
       switch error.kind {
-      case .nameNotFound, .refused, .reset, .proxy, .deadline, .stalled, .other:
+      case .nameNotFound, .refused, .unreachable, .reset, .proxy, .stalled:
+        (.network, "The call can be made again; if it keeps failing, check network and proxy.")
+      case .deadline:
+        (.deadline, "The batch is asked in smaller parts if that happens again.")
+      case .other:
         (.transient, "The call can be made again; if it keeps failing, check network and proxy.")
       case .cutOff:
         (.malformed, "Nothing of it was kept; the call can be made again.")
       case .tooLarge:
         (.malformed, "Nothing of it was kept; ask for fewer columns or smaller batches.")
       case .forbiddenAddress:
-        (.permanent, "Correct the tenant's endpoints; only https is called, and loopback.")
+        (
+          .wrongEndpoint, "Correct the tenant's endpoints; only https is called, and loopback."
+        )
       case .untrusted:
-        (.permanent, "The token was not sent; check the certificates that this machine trusts.")
+        (
+          .wrongEndpoint,
+          "The token was not sent; check the certificates that this machine trusts."
+        )
       case .cancelled:
         (.cancelled, "The call is made again when the run is resumed.")
       }

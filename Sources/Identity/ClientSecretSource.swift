@@ -130,7 +130,7 @@ package struct ClientSecretSource: TokenSource {
         (.misconfigured, "Correct the login endpoint in the tenants file.")
       case .proxy: (.transient, "Check the proxy if this goes on.")
       case .tooLarge: (.transient, "No token is that large; a proxy may have answered.")
-      case .nameNotFound, .refused, .reset, .deadline, .stalled, .cutOff, .other:
+      case .nameNotFound, .refused, .unreachable, .reset, .deadline, .stalled, .cutOff, .other:
         (.transient, "Check the network if this goes on.")
       case .cancelled: (.transient, "The run is stopping.")
       }

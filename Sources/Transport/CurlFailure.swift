@@ -36,7 +36,7 @@ struct CurlFailure {
       return .untrusted
     case CURLE_PARTIAL_FILE, CURLE_BAD_CONTENT_ENCODING, CURLE_SSL_SHUTDOWN_FAILED: return .cutOff
     // Our own deadline ends the loop's transfers, so libcurl's clock speaks of connecting alone.
-    case CURLE_OPERATION_TIMEDOUT: return .deadline
+    case CURLE_OPERATION_TIMEDOUT: return .unreachable
     case CURLE_URL_MALFORMAT: return .forbiddenAddress
     case CURLE_FILESIZE_EXCEEDED: return .tooLarge
     // libcurl refuses a single endless header line as more than it will store.

@@ -161,10 +161,15 @@ extension TransportError {
         "The proxy on the way to \(host) did not let the call through",
         "Check the proxy's address and sign-in in the environment, and its no_proxy list."
       )
-    case .deadline:
+    case .unreachable:
       (
         "The connection to \(host) was not made in time (port \(origin.port))",
         "Check that a firewall or proxy lets this machine reach it."
+      )
+    case .deadline:
+      (
+        "The call to \(host) was not finished in time",
+        "Ask for less in one call, or allow it more time."
       )
     case .stalled:
       ("The answer of \(host) stopped coming", "Ask again.")

@@ -21,20 +21,83 @@ struct LeavingTests {
     #expect(time.sleepers == 0, "nothing of the run is left")
   }
 
-  @Test func `an identity that may not ask ends the run, and everything is put back`() async throws
+  @Test func `an identity that may not ask ends the run, and the pages in hand are kept`()
+    async throws
   {
-    let service = ScriptedService(on: time) { [calls = Observed(0)] asked in
+    // The others answer only once the first one's batch was put back.
+    let (calls, isRefused) = (Observed(0), Observed(false))
+    let service = ScriptedService(on: time) { asked in
+      calls.change { $0 += 1 }
+      if asked.number == 1 {
+        await calls.until { $0 == 4 }
+        return .failed(.forbidden, "The role is missing.")
+      }
+      await isRefused.until(\.self)
+      return asked.number == 2 ? .page([2]) : .page([asked.number], next: "c\(asked.number)")
+    }
+    let store = TellingStore(MemoryStore(time: time)) { change in
+      if case .putBack(_, _, .some) = change { isRefused.change { $0 = true } }
+    }
+    let scene = Scene(service, on: time, store: store, width: 4)
+    let record = try await scene.begin("a", "b", "c", "d")
+    let error = await #expect(throws: CallFailure.self) { try await scene.run(record) }
+    #expect(error?.kind == .forbidden)
+    #expect(error?.sentence == "The role is missing.")
+    #expect(service.asked.count == 4, "no call is made after the refusal")
+    let counts = try await scene.store.counts(of: record.id)
+    #expect((counts.leased, counts.pending, counts.done) == (0, 3, 1))
+    #expect(try await scene.rows(of: record) == [2, 3, 4])
+    #expect(time.sleepers == 0, "nothing of the run is left")
+  }
+
+  @Test func `a sign-in that ends in mid-run lets the other calls end and keeps their pages`()
+    async throws
+  {
+    let tokens = ScriptedTokens()
+    let (calls, isParked) = (Observed(0), Observed(false))
+    let service = ScriptedService(on: time) { asked in
+      calls.change { $0 += 1 }
+      await calls.until { $0 == 2 }
+      if asked.filter?.contains("a*") == true {
+        tokens.signInFails(SignInError(.needsPerson, doing: "The secret has expired."))
+        return .page([1], next: "c1")
+      }
+      await isParked.until(\.self)
+      return .page([2])
+    }
+    let store = TellingStore(MemoryStore(time: time)) { change in
+      if case .putBack = change { isParked.change { $0 = true } }
+    }
+    let scene = Scene(service, on: time, store: store, tokens: tokens, width: 2)
+    let record = try await scene.begin("a", "b")
+    let error = await #expect(throws: SignInError.self) { try await scene.run(record) }
+    #expect(error?.kind == .needsPerson)
+    #expect(try await scene.rows(of: record) == [1, 2])
+    tokens.signInWorksAgain()
+    let rest = ScriptedService(on: time, .page([3]))
+    let next = Scene(rest, on: time, store: store, tokens: tokens)
+    #expect(try await next.run(record, as: "bob") == .complete)
+    #expect(rest.asked.map(\.cursor) == ["c1"])
+    #expect(try await next.rows(of: record) == [1, 2, 3])
+  }
+
+  @Test func `a second signal still ends the calls of a run that leaves`() async throws {
+    let (calls, isRefused) = (Observed(0), Observed(false))
+    let service = ScriptedService(on: time) { asked in
       calls.change { $0 += 1 }
       guard asked.number == 1 else { return await .never() }
       await calls.until { $0 == 4 }
       return .failed(.forbidden, "The role is missing.")
     }
-    let scene = Scene(service, on: time, width: 4)
+    let store = TellingStore(MemoryStore(time: time)) { change in
+      if case .putBack(_, _, .some) = change { isRefused.change { $0 = true } }
+    }
+    let scene = Scene(service, on: time, store: store, width: 4)
     let record = try await scene.begin("a", "b", "c", "d")
-    let error = await #expect(throws: CallFailure.self) { try await scene.run(record) }
-    #expect(error?.kind == .forbidden)
-    #expect(error?.sentence == "The role is missing.")
-    #expect(service.asked.count == 4)
+    let run = Task { try await scene.run(record) }
+    await isRefused.until(\.self)
+    run.cancel()
+    await #expect(throws: (any Error).self) { try await run.value }
     try await expectAllPutBack(record, in: scene)
   }
 

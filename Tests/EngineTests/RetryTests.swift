@@ -15,21 +15,26 @@ struct RetryTests {
     let record = try await scene.begin()
     async let outcome = scene.run(record)
     await scene.tally.until { !$0.retries.isEmpty }
-    await scene.advance(to: .milliseconds(1499), sleepers: 2)
+    await scene.advance(to: .milliseconds(3999), sleepers: 2)
     await time.sleeping(2)
     #expect(service.asked.count == 1)
     time.advance(by: .milliseconds(1))
     #expect(try await outcome == .complete)
-    // Two seconds, of which chance takes a quarter.
-    #expect(service.asked.map(\.at.sinceStart) == [.zero, .milliseconds(1500)])
+    // Between two seconds and six.
+    #expect(service.asked.map(\.at.sinceStart) == [.zero, .seconds(4)])
     #expect(try await scene.rows(of: record) == [1, 2])
     #expect(try await scene.batches(of: record).map(\.failures) == [1])
     #expect(try await scene.store.run(record.id)?.calls == 2)
   }
 
-  private static let pauses = [1.5, 3, 6, 12, 24, 48, 90]
+  /// Each lies in the middle between two seconds and three times the one before.
+  private static let pauses = [4, 7, 11.5, 18.25, 28.375, 43.562, 66.343]
 
-  @Test func `pauses double, and after eight failures a batch is buried while others are served`()
+  private func milliseconds(_ waits: [Duration]) -> [Double] {
+    waits.map { Double($0.milliseconds) / 1000 }
+  }
+
+  @Test func `pauses grow, and after eight failures a batch is buried while others are served`()
     async throws
   {
     // Every call of the first batch waits until the second one was served once more.
@@ -60,9 +65,9 @@ struct RetryTests {
       await scene.advance(to: now + .milliseconds(Int(pause * 1000)), sleepers: 2)
     }
     #expect(try await outcome == .incomplete(buried: 1))
-    #expect(scene.tally.now.retries.map(\.inSeconds) == Self.pauses)
+    #expect(milliseconds(scene.tally.now.retries) == Self.pauses)
     let asked = service.asked.filter { $0.filter?.contains("a*") == true }.map(\.at)
-    #expect(zip(asked, asked.dropFirst()).map { ($1 - $0).inSeconds } == Self.pauses)
+    #expect(milliseconds(zip(asked, asked.dropFirst()).map { $1 - $0 }) == Self.pauses)
     let buried = try await scene.batches(of: record, [.buried])
     #expect(buried.map(\.lastFailure) == ["The service is ill."])
     #expect(try await scene.rows(of: record) == Array(1...9))
@@ -76,7 +81,7 @@ struct RetryTests {
       try await scene.run(record, movingTimeWhen: 2)
     }
     #expect(error?.sentence == "The service is ill.")
-    #expect(scene.tally.now.retries.map(\.inSeconds) == Self.pauses)
+    #expect(milliseconds(scene.tally.now.retries) == Self.pauses)
     #expect(service.asked.count == 8)
     #expect(try await scene.store.counts(of: record.id).pending == 1)
   }
@@ -106,7 +111,7 @@ struct RetryTests {
     #expect(try await scene.run(record, movingTimeWhen: 2) == .complete)
     #expect(time.monotonic().sinceStart > .seconds(3000))
     // Those of the first minute are counted, before the service was known to be silent.
-    #expect(try await scene.batches(of: record).map(\.failures) == [6])
+    #expect(try await scene.batches(of: record).map(\.failures) == [5])
     #expect(scene.tally.now.restarted.count == 1, "its cursor was too old by then")
     #expect(try await scene.rows(of: record) == [3, 4])
   }

@@ -107,13 +107,21 @@ struct TenantGateTests {
     await fill(gate, 3)
     await gate.leave(.unknown, took: .zero)
     await gate.leave(.refused(retryAfter: nil), took: .zero)
-    #expect(await gate.service == .unproven)
+    #expect(await gate.service(since: time.monotonic()) == .unproven)
     await gate.leave(.served, took: .zero)
-    #expect(await gate.service == .answering)
-    time.advance(by: .seconds(59))
-    #expect(await gate.service == .answering)
-    time.advance(by: .seconds(1))
-    #expect(await gate.service == .silent)
+    let served = time.monotonic()
+    #expect(await gate.service(since: served) == .answering)
+    #expect(await gate.service(since: served + .seconds(59)) == .answering)
+    #expect(await gate.service(since: served + .seconds(60)) == .silent)
+  }
+
+  @Test func `a call that took long does not make the service look silent`() async {
+    let gate = TenantGate(widest: 2, time: time)
+    await fill(gate, 1)
+    await gate.leave(.served, took: .zero)
+    let began = time.monotonic() + .seconds(5)
+    time.advance(by: .seconds(16 * 60))
+    #expect(await gate.service(since: began) == .answering)
   }
 
   /// Callers come, wait, leave and give up as chance has it.

@@ -67,7 +67,7 @@ struct FailureSample: Sendable, CustomTestStringConvertible {
     .init(
       name: "unknown parameter", status: 400,
       body: envelope("No such parameter.", type: "AmbiguousParameterSetException"),
-      kind: .permanent, code: "AmbiguousParameterSetException", tells: "Correct the job"),
+      kind: .permanent, code: "AmbiguousParameterSetException", tells: "Correct the names"),
     .init(name: "unknown route", status: 404, kind: .permanent, tells: "no reason in words"),
     .init(
       name: "error as a text", status: 404, body: "{\"error\":\"Unknown route\"}",
@@ -79,8 +79,8 @@ struct FailureSample: Sendable, CustomTestStringConvertible {
       kind: .permanent, code: "X.ManagementObjectAmbiguousException", tells: "Two match."),
     .init(
       name: "moved", status: 302, headers: ["location": "https://eur01.outlook.office365.com/x"],
-      kind: .permanent, tells: "eur01.outlook.office365.com"),
-    .init(name: "moved nowhere", status: 307, kind: .permanent, tells: "did not name"),
+      kind: .wrongEndpoint, tells: "eur01.outlook.office365.com"),
+    .init(name: "moved nowhere", status: 307, kind: .wrongEndpoint, tells: "did not name"),
   ]
 
   static let signIn: [FailureSample] = [

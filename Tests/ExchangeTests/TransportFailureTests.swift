@@ -17,9 +17,11 @@ import Testing
 
   private func expected(_ kind: TransportError.Kind) -> CallFailure.Kind {
     switch kind {
-    case .nameNotFound, .refused, .reset, .proxy, .deadline, .stalled, .other: .transient
+    case .nameNotFound, .refused, .unreachable, .reset, .proxy, .stalled: .network
+    case .deadline: .deadline
+    case .other: .transient
     case .cutOff, .tooLarge: .malformed
-    case .forbiddenAddress, .untrusted: .permanent
+    case .forbiddenAddress, .untrusted: .wrongEndpoint
     case .cancelled: .cancelled
     }
   }

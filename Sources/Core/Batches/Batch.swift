@@ -53,7 +53,7 @@ package struct Batch: Sendable, Hashable, Identifiable {
   package var suspicion: String?
   /// How many suspicious batches lie above it: it was asked to check one that checked another.
   package var doubts: Int
-  /// Failed attempts that count against its budget.
+  /// Failed attempts that were counted, over its whole life; `RetryBudget` tells what is left.
   package var failures: Int
   package var lastFailure: String?
   package var notBefore: Instant

@@ -4,14 +4,20 @@
 /// a token or a header value.
 package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
   package enum Kind: Sendable, Hashable {
-    /// A bad moment of the service or the network: ask again.
+    /// A bad moment of the service: ask again.
     case transient
+    /// No answer came: the name is unknown, the connection was refused, never made, or broken off.
+    case network
+    /// The call was ended because it took too long, by the service or by us: a smaller one may not.
+    case deadline
     /// The service refuses more calls for now.
     case throttled(retryAfter: Duration?)
     /// The token was refused, with what the service said why.
     case unauthorised
     /// The identity may not call this; no new token helps.
     case forbidden
+    /// The address is not the one to call: it sends elsewhere, is not trusted, or is not allowed.
+    case wrongEndpoint
     /// The question is wrong and stays wrong: a bad filter, an unknown parameter.
     case permanent
     /// The cursor is too old or reached another backend: the pass must start over.
@@ -40,15 +46,40 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
   package var description: String { sentence }
 }
 
+extension CallFailure {
+  /// The service ends a call after fifteen minutes; what ends one so late is taken for that.
+  package static let serviceCut = CallEstimate.longest - .seconds(30)
+  /// A gateway's time-out that came sooner tells of a bad moment, not of a question too large.
+  package static let gatewayPatience = Duration.seconds(60)
+
+  /// The failure as it looks to whoever knows how long the call took.
+  ///
+  /// The service's own time limit has no sentence: it shows as a gateway's time-out, a broken
+  /// connection or half a body, and only the time tells it from trouble that passes by itself.
+  package func ended(after took: Duration) -> CallFailure {
+    var failure = self
+    switch kind {
+    case .transient where [408, 504].contains(receipt.status) && took >= Self.gatewayPatience,
+      .transient where took >= Self.serviceCut, .network where took >= Self.serviceCut,
+      .malformed where took >= Self.serviceCut:
+      failure.kind = .deadline
+    case .transient, .network, .malformed, .deadline, .throttled, .unauthorised, .forbidden,
+      .wrongEndpoint, .permanent, .staleCursor, .cancelled:
+      break
+    }
+    return failure
+  }
+}
+
 extension CallFailure.Kind {
-  /// How the attempt log names it.
+  /// How the attempt log counts it, which tells fewer outcomes apart; the sentence tells the rest.
   package var outcome: Attempt.Outcome {
     switch self {
-    case .transient: .transient
+    case .transient, .network, .deadline: .transient
     case .throttled: .throttled
     case .unauthorised: .unauthorised
     case .forbidden: .forbidden
-    case .permanent: .permanent
+    case .permanent, .wrongEndpoint: .permanent
     case .staleCursor: .staleCursor
     case .malformed: .malformed
     case .cancelled: .cancelled

@@ -121,10 +121,13 @@ package struct TransportError: Error, Sendable, CustomStringConvertible {
     case forbiddenAddress
     case nameNotFound
     case refused
+    /// No connection was made in the time that connecting may take.
+    case unreachable
     case reset
     /// TLS failed: the certificate is not trusted, or no common version.
     case untrusted
     case proxy
+    /// The whole call took longer than it may.
     case deadline
     case stalled
     case tooLarge

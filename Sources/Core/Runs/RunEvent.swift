@@ -16,6 +16,10 @@ package struct RunEvent: Sendable, Hashable {
     case absent
     /// Another run checked this one.
     case verified
+    /// Most calls failed, so that none is made for a while.
+    case paused
+    /// The service answers again after a pause.
+    case reopened
     case buried
     case signInFailed = "sign-in-failed"
   }

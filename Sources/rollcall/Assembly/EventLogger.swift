@@ -43,6 +43,11 @@ struct EventLogger: Sendable {
         ["batch": "\(batch)", "ms": "\(after.milliseconds)", "why": sentence])
     case .throttled(let retryAfter):
       log(.notice, "throttled", ["ms": retryAfter.map { "\($0.milliseconds)" } ?? "unsaid"])
+    case .paused(let length, let failed, let calls):
+      log(
+        .warning, "paused",
+        ["ms": "\(length.milliseconds)", "failed": "\(failed)", "calls": "\(calls)"])
+    case .reopened: log(.notice, "the service answers again", [:])
     case .buried(let batch, let reason):
       log(.error, "buried", ["batch": "\(batch)", "why": reason])
     case .uncuttable(let batch, let rows):

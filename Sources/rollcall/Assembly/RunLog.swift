@@ -41,6 +41,9 @@ struct RunLog: Sendable {
     switch event {
     case .buried(let batch, let reason):
       feed.yield(RunEvent(.buried, batch: batch, text: "Buried: \(reason)"))
+    case .paused(let length, let failed, let calls):
+      feed.yield(RunEvent(.paused, text: Pauses.sentence(length, failed: failed, calls: calls)))
+    case .reopened: feed.yield(RunEvent(.reopened, text: Pauses.end))
     case .uncuttable(let batch, let rows):
       feed.yield(
         RunEvent(
@@ -64,6 +67,19 @@ struct RunLog: Sendable {
       .lost:
       break
     }
+  }
+}
+
+/// What is said of a run that pauses itself, on the screen and in its log alike.
+enum Pauses {
+  static let end = "The service answers again; the run goes on."
+
+  static func sentence(_ length: Duration, failed: Int, calls: Int) -> String {
+    let what =
+      calls == 1 ? "The service still fails" : "\(failed) of the last \(calls) calls failed"
+    let seconds = Int(length.inSeconds.rounded(.up))
+    return "\(what): the run makes no call for \(seconds) s, then one to see whether the service "
+      + "answers. Everything kept is safe."
   }
 }
 

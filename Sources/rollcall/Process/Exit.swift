@@ -37,9 +37,9 @@ enum Exit: Int32 {
 
   private init(_ kind: CallFailure.Kind) {
     switch kind {
-    case .forbidden: self = .signIn
-    case .permanent: self = .files
-    case .transient, .throttled, .unauthorised, .staleCursor, .malformed, .cancelled:
+    case .forbidden, .unauthorised: self = .signIn
+    case .permanent, .wrongEndpoint: self = .files
+    case .transient, .network, .deadline, .throttled, .staleCursor, .malformed, .cancelled:
       self = .stopped
     }
   }

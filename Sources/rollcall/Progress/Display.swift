@@ -87,6 +87,9 @@ extension Display {
       let seconds = Int(after.inSeconds.rounded(.up))
       say("Batch \(batch) is asked again in \(seconds) s: \(sentence)")
     case .throttled(let retryAfter): note(.throttled(retryAfter: retryAfter))
+    case .paused(let length, let failed, let calls):
+      say(Pauses.sentence(length, failed: failed, calls: calls))
+    case .reopened: say(Pauses.end)
     case .buried(let batch, let reason):
       note(.buried)
       say("Batch \(batch) is buried: \(reason)")

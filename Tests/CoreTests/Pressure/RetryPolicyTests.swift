@@ -4,111 +4,160 @@ import Testing
 /// What follows a failed attempt.
 @Suite struct RetryPolicyTests {
   private let policy = RetryPolicy()
+  private let services = RetryPolicy.Service.allCases
   private let usual: [CallFailure.Kind] = [
-    .transient, .throttled(retryAfter: nil), .throttled(retryAfter: .seconds(5)), .unauthorised,
-    .forbidden, .permanent, .staleCursor, .malformed, .cancelled,
+    .transient, .network, .deadline, .throttled(retryAfter: nil),
+    .throttled(retryAfter: .seconds(5)), .unauthorised, .forbidden, .wrongEndpoint, .permanent,
+    .staleCursor, .malformed, .cancelled,
   ]
 
-  @Test(arguments: 0...9) func `a wrong question is buried at once`(failures: Int) {
-    #expect(
-      policy.verdict(on: .permanent, of: .answering, failures: failures, jitter: 0.5) == .bury)
+  private func question(isAnswered: Bool, refused count: Int) -> QuestionProof {
+    var question = QuestionProof(isAnswered: isAnswered)
+    for _ in 0..<count { question.noteRefused() }
+    return question
   }
 
-  @Test func `an unproven service is asked again before the whole question is taken to be wrong`() {
-    let verdicts = (0...3).map {
-      policy.verdict(on: .permanent, of: .unproven, failures: $0, jitter: 1)
+  private func verdict(
+    on kind: CallFailure.Kind, of service: RetryPolicy.Service = .answering, failures: Int = 0,
+    question: QuestionProof = QuestionProof(isAnswered: true), lastWait: Duration? = nil,
+    pauses: Int = 0, jitter: Double = 0.5
+  ) -> RetryPolicy.Verdict {
+    policy.verdict(
+      on: kind,
+      in: RetryPolicy.Circumstances(
+        service: service, question: question, failures: failures, lastWait: lastWait,
+        pauses: pauses),
+      jitter: jitter)
+  }
+
+  // MARK: The question
+
+  @Test(arguments: 0...9) func `a wrong question of one batch is buried at once`(failures: Int) {
+    for service in services {
+      let refused = question(isAnswered: true, refused: 1)
+      let verdict = verdict(on: .permanent, of: service, failures: failures, question: refused)
+      #expect(verdict == .bury)
     }
-    #expect(
-      verdicts == [
-        .retry(after: .seconds(2), spends: true), .retry(after: .seconds(4), spends: true),
-        .stopRun, .stopRun,
-      ])
   }
 
-  @Test(arguments: [0, 7, 8, 500]) func `an outage spends nothing and buries nothing`(failures: Int)
+  @Test func `a question never answered is asked three times before the job is taken to be wrong`()
   {
-    let verdict = policy.verdict(on: .transient, of: .silent, failures: failures, jitter: 1)
-    guard case .retry(_, spends: false) = verdict else {
-      Issue.record("\(verdict)")
-      return
+    let verdicts = (1...4).map {
+      verdict(on: .permanent, of: .unproven, question: question(isAnswered: false, refused: $0))
+    }
+    let again = RetryPolicy.Verdict.retry(after: .seconds(4), spends: true)
+    #expect(verdicts == [again, again, .stopRun, .stopRun])
+  }
+
+  @Test func `a cut that every batch is refused for stops the run before all are buried`() {
+    let verdicts = (1...11).map {
+      verdict(on: .permanent, question: question(isAnswered: true, refused: $0))
+    }
+    #expect(verdicts == Array(repeating: .bury, count: 9) + [.stopRun, .stopRun])
+  }
+
+  @Test func `an answer between refusals shows that the question is sound`() {
+    var question = question(isAnswered: true, refused: 9)
+    question.noteAnswered()
+    question.noteRefused()
+    #expect(verdict(on: .permanent, question: question) == .bury)
+  }
+
+  // MARK: The tenant
+
+  @Test(arguments: 0...9) func `a forbidden call parks the tenant`(failures: Int) {
+    for service in services {
+      #expect(verdict(on: .forbidden, of: service, failures: failures) == .parkTenant)
     }
   }
 
-  @Test(arguments: [CallFailure.Kind.transient, .malformed, .unauthorised])
-  func `a service that never served stops the run, and buries no batch`(kind: CallFailure.Kind) {
-    #expect(
-      policy.verdict(on: kind, of: .unproven, failures: policy.limit - 1, jitter: 0.5) == .stopRun)
+  @Test func `fresh tokens that are refused again and again park the tenant`() {
+    for service in [RetryPolicy.Service.unproven, .silent] {
+      #expect(verdict(on: .unauthorised, of: service, failures: 6) == .renewToken)
+      #expect(verdict(on: .unauthorised, of: service, failures: 7) == .parkTenant)
+    }
+    #expect(verdict(on: .unauthorised, failures: 7) == .bury, "others are served meanwhile")
   }
 
-  @Test(arguments: 0...9) func `a forbidden call stops the run`(failures: Int) {
-    #expect(
-      policy.verdict(on: .forbidden, of: .answering, failures: failures, jitter: 0.5) == .stopRun)
+  @Test func `a wrong endpoint stops the run, at once where it never was right`() {
+    let again = RetryPolicy.Verdict.retry(after: .seconds(4), spends: true)
+    #expect(verdict(on: .wrongEndpoint, of: .unproven) == .stopRun)
+    let verdicts = (0...3).map { verdict(on: .wrongEndpoint, failures: $0) }
+    #expect(verdicts == [again, again, .stopRun, .stopRun])
   }
 
   @Test(arguments: 0...9) func `a cancelled call gives the batch back`(failures: Int) {
-    #expect(
-      policy.verdict(on: .cancelled, of: .answering, failures: failures, jitter: 0.5) == .release)
+    #expect(verdict(on: .cancelled, failures: failures) == .release)
   }
 
-  @Test(arguments: [CallFailure.Kind.transient, .malformed])
-  func `a bad moment waits twice as long each time, up to a limit`(kind: CallFailure.Kind) {
-    let waits = (0...6).map { policy.verdict(on: kind, of: .answering, failures: $0, jitter: 1) }
-    let wanted = [2, 4, 8, 16, 32, 64, 120].map {
-      RetryPolicy.Verdict.retry(after: .seconds($0), spends: true)
+  // MARK: The service
+
+  @Test(arguments: [0, 7, 8, 500]) func `an outage spends nothing, buries nothing, cuts nothing`(
+    failures: Int
+  ) {
+    for kind in [CallFailure.Kind.transient, .network, .deadline] {
+      let verdict = verdict(on: kind, of: .silent, failures: failures)
+      #expect(verdict == .retry(after: .seconds(4), spends: false))
     }
-    #expect(waits == wanted)
   }
 
-  @Test(arguments: [0, 0.25, 0.5, 1])
-  func `jitter takes up to half of a wait`(jitter: Double) {
-    let verdict = policy.verdict(on: .transient, of: .answering, failures: 2, jitter: jitter)
-    #expect(verdict == .retry(after: .seconds(8) * (0.5 + jitter / 2), spends: true))
+  @Test(arguments: [CallFailure.Kind.transient, .network, .malformed, .deadline])
+  func `a service that never served stops the run, and buries no batch`(kind: CallFailure.Kind) {
+    #expect(verdict(on: kind, of: .unproven, failures: policy.limit - 1) == .stopRun)
   }
 
-  @Test(arguments: [CallFailure.Kind.transient, .malformed, .staleCursor, .unauthorised])
+  @Test(arguments: [CallFailure.Kind.transient, .network, .malformed])
+  func `a service that never served is given up after some pauses`(kind: CallFailure.Kind) {
+    let pauses = RunBudget.hopeless
+    #expect(verdict(on: kind, of: .unproven, pauses: pauses - 1) != .stopRun)
+    #expect(verdict(on: kind, of: .unproven, pauses: pauses) == .stopRun)
+    #expect(verdict(on: kind, of: .answering, pauses: pauses) != .stopRun)
+  }
+
+  @Test(arguments: [CallFailure.Kind.transient, .network, .malformed, .staleCursor, .unauthorised])
   func `the last counted failure buries the batch`(kind: CallFailure.Kind) {
-    #expect(
-      policy.verdict(on: kind, of: .answering, failures: policy.limit - 2, jitter: 0.5) != .bury)
-    #expect(
-      policy.verdict(on: kind, of: .answering, failures: policy.limit - 1, jitter: 0.5) == .bury)
-    #expect(
-      policy.verdict(on: kind, of: .answering, failures: policy.limit + 5, jitter: 0.5) == .bury)
+    #expect(verdict(on: kind, failures: policy.limit - 2) != .bury)
+    #expect(verdict(on: kind, failures: policy.limit - 1) == .bury)
+    #expect(verdict(on: kind, failures: policy.limit + 5) == .bury)
+  }
+
+  @Test func `a deadline is tried again once, then makes the batch smaller`() {
+    #expect(verdict(on: .deadline) == .retry(after: .seconds(4), spends: true))
+    for failures in 1...6 {
+      #expect(verdict(on: .deadline, failures: failures) == .split(orAfter: .seconds(4)))
+    }
+    #expect(verdict(on: .deadline, failures: 7) == .bury, "it could not be cut")
   }
 
   @Test func `a stale cursor starts the pass over, a refused token is renewed`() {
-    #expect(
-      policy.verdict(on: .staleCursor, of: .answering, failures: 0, jitter: 0) == .restartPass)
-    #expect(
-      policy.verdict(on: .unauthorised, of: .answering, failures: 0, jitter: 0) == .renewToken)
+    #expect(verdict(on: .staleCursor) == .restartPass)
+    #expect(verdict(on: .unauthorised) == .renewToken)
   }
+
+  // MARK: Waits
 
   @Test(arguments: [0, 7, 8, 50, 5000])
   func `being refused by pressure spends nothing and buries nothing`(failures: Int) {
-    let advised = policy.verdict(
-      on: .throttled(retryAfter: .seconds(30)), of: .answering, failures: failures, jitter: 0.9)
+    let advised = verdict(on: .throttled(retryAfter: .seconds(30)), failures: failures)
     #expect(advised == .retry(after: .seconds(30), spends: false))
-    guard
-      case .retry(let wait, false) = policy.verdict(
-        on: .throttled(retryAfter: nil), of: .answering, failures: failures, jitter: 1)
-    else {
-      Issue.record("without advice it must still be asked again for free")
-      return
-    }
-    #expect(wait <= policy.longest)
+    let unadvised = verdict(
+      on: .throttled(retryAfter: nil), failures: failures, lastWait: .seconds(20))
+    #expect(unadvised == .retry(after: .seconds(31), spends: false))
   }
 
   @Test func `advice beyond reason is cut`() {
-    let verdict = policy.verdict(
-      on: .throttled(retryAfter: .seconds(1_000_000)), of: .answering, failures: 0, jitter: 0)
+    let verdict = verdict(on: .throttled(retryAfter: .seconds(1_000_000)))
     #expect(verdict == .retry(after: policy.longestAdvice, spends: false))
   }
 
   @Test func `no wait is negative or longer than its limit, whatever fails`() {
     for kind in usual {
       for failures in 0...40 {
-        let verdict = policy.verdict(on: kind, of: .answering, failures: failures, jitter: 1)
-        if case .retry(let wait, _) = verdict {
-          #expect(wait >= .zero && wait <= policy.longestAdvice)
+        for wait in [nil, .zero, Duration.seconds(2), .seconds(120), .seconds(1_000_000)] {
+          let verdict = verdict(on: kind, failures: failures, lastWait: wait, jitter: 1)
+          if case .retry(let wait, _) = verdict {
+            #expect(wait >= .zero && wait <= policy.longestAdvice)
+          }
         }
       }
     }

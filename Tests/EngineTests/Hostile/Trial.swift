@@ -44,6 +44,8 @@ struct Trial: Sendable {
     settings.retry.longest = .milliseconds(8)
     settings.retry.longestAdvice = .milliseconds(8)
     settings.retry.limit = 40
+    settings.budget.firstPause = .milliseconds(1)
+    settings.budget.longestPause = .milliseconds(8)
     nights = .random(in: 1...2, using: &draw)
     misbehave(&draw)
     if Bool.random(using: &draw) {

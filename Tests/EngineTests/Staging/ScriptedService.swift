@@ -13,6 +13,7 @@ final class ScriptedService: PageService {
     var cursor: String?
     var token: String
     var at: Monotonic
+    var deadline: Duration
   }
 
   struct Calls: Sendable {
@@ -45,7 +46,7 @@ final class ScriptedService: PageService {
     let asked = calls.change { calls in
       let asked = Asked(
         number: calls.asked.count + 1, filter: call.question.filter, cursor: call.cursor,
-        token: token.label, at: now)
+        token: token.label, at: now, deadline: call.deadline)
       calls.asked.append(asked)
       calls.underWay += 1
       calls.mostAtOnce = max(calls.mostAtOnce, calls.underWay)

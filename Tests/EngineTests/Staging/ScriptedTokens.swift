@@ -18,6 +18,8 @@ final class ScriptedTokens: TokenProvider {
   /// The tokens that were refused, in order.
   var refused: [String] { state.withLock { $0.refused } }
 
+  func signInFails(_ failure: SignInError) { state.withLock { $0.failure = failure } }
+
   func signInWorksAgain() { state.withLock { $0.failure = nil } }
 
   func token(forCallOf expected: Duration) async throws(SignInError) -> AccessToken {

@@ -14,6 +14,8 @@ struct Tally: Sendable {
   var restarted: [BatchID] = []
   var retries: [Duration] = []
   var throttled: [Duration?] = []
+  var pauses: [Duration] = []
+  var reopened = 0
   var buried: [BatchID] = []
   /// Rows seen each time a batch could not be cut.
   var uncuttable: [Int] = []
@@ -36,6 +38,8 @@ struct Tally: Sendable {
     case .restarted(let batch, _): restarted.append(batch)
     case .retrying(_, let after, _): retries.append(after)
     case .throttled(let advice): throttled.append(advice)
+    case .paused(let length, _, _): pauses.append(length)
+    case .reopened: reopened += 1
     case .buried(let batch, _): buried.append(batch)
     case .uncuttable(_, let rows): uncuttable.append(rows)
     case .lost(let batch): lost.append(batch)

@@ -1,0 +1,95 @@
+import Core
+import Synchronization
+
+/// What the calls of a run have taught: whether to go on, how long each may take, and how often each
+/// batch may still fail.
+///
+/// All workers of a run share it. It decides nothing itself; `RunBudget`, `RetryBudget` and
+/// `CallDeadline` do. It never writes to the store.
+final class RunPressure: Sendable {
+  private struct State {
+    var budget: RunBudget
+    var retries = RetryBudget()
+    /// By cmdlet, in lower case.
+    var deadlines: [String: CallDeadline] = [:]
+  }
+
+  private let state: Mutex<State>
+  private let time: any TimeSource
+  private let signal = Signal()
+
+  init(budget: RunBudget, time: any TimeSource) {
+    state = Mutex(State(budget: budget))
+    self.time = time
+  }
+
+  // MARK: Going on
+
+  /// Waits while the run pauses; nil when it stops or is cancelled before a call may be made.
+  func pass(unless stop: StopSwitch) async -> RunBudget.Pass? {
+    while !stop.isThrown, !Task.isCancelled {
+      let seen = (signal.generation, stop.signal.generation)
+      let now = time.monotonic()
+      let (pass, opens) = state.withLock { ($0.budget.admit(at: now), $0.budget.opens) }
+      if let pass { return pass }
+      await withTaskGroup { [signal, time] group in
+        group.addTask { await signal.wait(after: seen.0, until: opens, on: time) }
+        group.addTask { if !stop.isThrown { await stop.signal.wait(after: seen.1) } }
+        await group.next()
+        group.cancelAll()
+      }
+    }
+    return nil
+  }
+
+  func honours(_ pass: RunBudget.Pass) -> Bool { state.withLock { $0.budget.honours(pass) } }
+
+  /// Takes a pass back; answers what is to be told.
+  @discardableResult
+  func note(_ answer: RunBudget.Answer, of pass: RunBudget.Pass) -> RunBudget.Change? {
+    let now = time.monotonic()
+    let change = state.withLock { $0.budget.note(answer, of: pass, at: now) }
+    // A pass that comes back unused may be the one that others wait for.
+    signal.ring()
+    return change
+  }
+
+  // MARK: How long a call may take
+
+  func deadline(for cmdlet: String, atMost ceiling: Duration) -> Duration {
+    let learned = state.withLock { $0.deadlines[cmdlet.lowercased()] } ?? CallDeadline()
+    return learned.deadline(atMost: ceiling)
+  }
+
+  func noteServed(_ cmdlet: String, in duration: Duration) {
+    state.withLock { $0.deadlines[cmdlet.lowercased(), default: CallDeadline()].note(duration) }
+  }
+
+  func noteOverdue(_ cmdlet: String, at deadline: Duration) {
+    state.withLock {
+      $0.deadlines[cmdlet.lowercased(), default: CallDeadline()].noteOverdue(deadline)
+    }
+  }
+
+  // MARK: How often a batch may fail
+
+  func begin(_ batch: Batch) { state.withLock { $0.retries.begin(batch) } }
+
+  func noteKept(_ batch: Batch) { state.withLock { $0.retries.noteKept(batch) } }
+
+  func noteWait(_ wait: Duration, of batch: BatchID) {
+    state.withLock { $0.retries.noteWait(wait, of: batch) }
+  }
+
+  func end(_ batch: BatchID) { state.withLock { $0.retries.end(batch) } }
+
+  func circumstances(
+    of batch: Batch, service: RetryPolicy.Service, question: QuestionProof
+  ) -> RetryPolicy.Circumstances {
+    state.withLock { state in
+      RetryPolicy.Circumstances(
+        service: service, question: question, failures: state.retries.spent(by: batch),
+        lastWait: state.retries.lastWait(of: batch.id), pauses: state.budget.pauses)
+    }
+  }
+}
