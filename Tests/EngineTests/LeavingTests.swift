@@ -24,15 +24,15 @@ struct LeavingTests {
   @Test func `an identity that may not ask ends the run, and the pages in hand are kept`()
     async throws
   {
-    // The others answer only once the first one's batch was put back.
+    // The others answer a second after the first one's batch was put back, unless they are cancelled.
     let (calls, isRefused) = (Observed(0), Observed(false))
-    let service = ScriptedService(on: time) { asked in
+    let service = ScriptedService(on: time) { [time] asked in
       calls.change { $0 += 1 }
       if asked.number == 1 {
         await calls.until { $0 == 4 }
         return .failed(.forbidden, "The role is missing.")
       }
-      await isRefused.until(\.self)
+      do { try await time.sleep(for: .seconds(1)) } catch { return .failed(.cancelled) }
       return asked.number == 2 ? .page([2]) : .page([asked.number], next: "c\(asked.number)")
     }
     let store = TellingStore(MemoryStore(time: time)) { change in
@@ -40,7 +40,13 @@ struct LeavingTests {
     }
     let scene = Scene(service, on: time, store: store, width: 4)
     let record = try await scene.begin("a", "b", "c", "d")
-    let error = await #expect(throws: CallFailure.self) { try await scene.run(record) }
+    let run = Task { try await scene.run(record) }
+    await isRefused.until(\.self)
+    for _ in 0..<100 { await Task.yield() }
+    // The lease keeper, and three calls.
+    await time.sleeping(4)
+    time.advance(by: .seconds(1))
+    let error = await #expect(throws: CallFailure.self) { try await run.value }
     #expect(error?.kind == .forbidden)
     #expect(error?.sentence == "The role is missing.")
     #expect(service.asked.count == 4, "no call is made after the refusal")
