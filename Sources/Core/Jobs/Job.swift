@@ -20,12 +20,14 @@ package struct Job: Sendable, Hashable, Codable {
   /// A second question about the same objects, joined by GUID.
   package var with: Side?
   package var output: Output?
+  /// How many buried batches still count as done; nil for none.
+  package var tolerate: Tolerance?
 
   package init(
     name: String, tenant: String, cmdlet: String, parameters: [Parameter] = [],
     filter: String? = nil, shard: Shard = .byKey(.name, rows: Shard.usualRows),
     since: Since? = nil, window: Instant? = nil, check: Check = .suspicious, columns: [String],
-    with: Side? = nil, output: Output? = nil
+    with: Side? = nil, output: Output? = nil, tolerate: Tolerance? = nil
   ) {
     self.name = name
     self.tenant = tenant
@@ -39,6 +41,7 @@ package struct Job: Sendable, Hashable, Codable {
     self.columns = columns
     self.with = with
     self.output = output
+    self.tolerate = tolerate
   }
 
   package enum Shard: Sendable, Hashable, Codable {

@@ -8,6 +8,7 @@ package struct Verification: Sendable {
   package var job: Job {
     var job = run.job
     job.output = nil
+    job.tolerate = nil
     job.since = nil
     job.check = .suspicious
     switch job.shard {
