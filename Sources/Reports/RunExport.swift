@@ -120,6 +120,7 @@ private final class ExportSink: Sendable {
     var buffer = encoder.head
     buffer.reserveCapacity(2 * Self.pieceSize)
     let file = try ExportFile(at: path)
+    file.removeLeftovers()
     let companion = try ExportFile(at: Manifest.path(of: path))
     state = Mutex(State(file: file, companion: companion, encoder: encoder, buffer: buffer))
   }

@@ -14,7 +14,8 @@ package struct ExportFile: ~Copyable {
   }
 
   package let path: String
-  private let folder: String
+  private let name: String
+  private let folder: OutputFolder
   private let partial: String
   private let descriptor: CInt
   private let hash: SHA256
@@ -22,24 +23,22 @@ package struct ExportFile: ~Copyable {
   private var isPublished = false
 
   package init(at path: String) throws(ExportError) {
-    let parts = try FileName.checked(path)
+    let parts = try FileName.parts(of: path)
+    let folder = try OutputFolder(at: parts.folder, of: path)
+    try FileName.check(parts.name, in: folder, of: path)
     let hash = try SHA256()
-    // A name may have 255 bytes; the hidden one begins with as much of it as surely fits.
-    let start = String(decoding: parts.name.utf8.prefix(128), as: UTF8.self)
-    let partial = "\(parts.folder)/.\(start).partial-\(UUID().uuidString)"
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-    let descriptor = unsafe open(partial, flags, 0o600)
-    guard descriptor >= 0 else {
-      throw .system("create a file in '\(parts.folder)' for '\(path)'")
-    }
+    let (partial, descriptor) = try Self.create(parts.name, in: folder, of: path)
     self.init(
-      path: path, folder: parts.folder, partial: partial, descriptor: descriptor, hash: hash)
+      path: path, name: parts.name, folder: folder, partial: partial, descriptor: descriptor,
+      hash: hash)
   }
 
   private init(
-    path: String, folder: String, partial: String, descriptor: CInt, hash: consuming SHA256
+    path: String, name: String, folder: consuming OutputFolder, partial: String, descriptor: CInt,
+    hash: consuming SHA256
   ) {
     self.path = path
+    self.name = name
     self.folder = folder
     self.partial = partial
     self.descriptor = descriptor
@@ -47,8 +46,43 @@ package struct ExportFile: ~Copyable {
   }
 
   deinit {
+    if !isPublished { _ = unsafe unlinkat(folder.descriptor, partial, 0) }
     close(descriptor)
-    if !isPublished { unsafe unlink(partial) }
+  }
+
+  /// Creates the hidden file and locks it, which tells other exports that its writer lives.
+  private static func create(
+    _ name: String, in folder: borrowing OutputFolder, of path: String
+  ) throws(ExportError) -> (partial: String, descriptor: CInt) {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+    for _ in 0..<mostNames {
+      let partial = Leftovers.name(for: name)
+      let descriptor = unsafe openat(folder.descriptor, partial, flags, 0o600)
+      guard descriptor >= 0 else {
+        throw .system("create a file in '\(folder.path)' for '\(path)'")
+      }
+      // Between its creation and its lock, another export may have taken it for left over.
+      let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+      var found = stat()
+      if !isTaken, unsafe fstat(descriptor, &found) == 0, found.st_nlink > 0 {
+        return (partial, descriptor)
+      }
+      close(descriptor)
+    }
+    throw ExportError(
+      .inputOutput,
+      doing: "Could not keep a file in '\(folder.path)' for '\(path)': something removes it at "
+        + "once. Choose another folder.")
+  }
+
+  /// How often another hidden name is tried when the file is taken away at once.
+  private static let mostNames = 8
+
+  /// Removes hidden files of exports that were killed from the same folder.
+  package func removeLeftovers() {
+    var found = stat()
+    guard unsafe fstat(descriptor, &found) == 0 else { return }
+    Leftovers.remove(from: folder, now: Leftovers.written(found))
   }
 
   /// Appends bytes; callers bring them in pieces of at least 64 KiB.
@@ -75,14 +109,15 @@ package struct ExportFile: ~Copyable {
 
   /// Gives the sealed bytes their name, in place of what had it before.
   package mutating func publish() throws(ExportError) {
-    guard unsafe rename(partial, path) == 0 else { throw .system("give '\(path)' its name") }
+    // What has the name by now may be a link or a folder that was not there before.
+    try FileName.check(name, in: folder, of: path)
+    guard unsafe renameat(folder.descriptor, partial, folder.descriptor, name) == 0 else {
+      throw .system("give '\(path)' its name")
+    }
     isPublished = true
     // The file has its name by now; only its survival of a power cut is at stake.
-    let handle = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard handle >= 0 else { throw .system("open the folder '\(folder)'") }
-    defer { close(handle) }
-    guard fsync(handle) == 0 || errno == EINVAL else {
-      throw .system("write the folder '\(folder)'")
+    guard fsync(folder.descriptor) == 0 || errno == EINVAL else {
+      throw .system("write the folder '\(folder.path)'")
     }
   }
 }

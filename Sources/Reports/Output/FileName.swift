@@ -1,46 +1,27 @@
 import Foundation
 
-/// Judges a path before an export is written under it.
+/// Judges the name an export is to have before it is written.
 ///
 /// It looks at what is there and never changes it.
 enum FileName {
   /// The folder and the name, or a sentence about what keeps a file from having that path.
-  static func checked(_ path: String) throws(ExportError) -> (folder: String, name: String) {
+  static func parts(of path: String) throws(ExportError) -> (folder: String, name: String) {
     let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
     guard !name.isEmpty, name != ".", name != "..", !path.contains("\0") else {
       throw ExportError(
         .notAFile, doing: "'\(path)' does not name a file. Add a file name to it.")
     }
     let folder = path.contains("/") ? String(path.dropLast(name.count + 1)) : "."
-    try checkFolder(folder.isEmpty ? "/" : folder, of: path)
-    try checkTarget(path)
     return (folder.isEmpty ? "/" : folder, String(name))
   }
 
-  private static func checkFolder(_ folder: String, of path: String) throws(ExportError) {
-    var found = stat()
-    guard unsafe stat(folder, &found) == 0 else {
-      guard errno == ENOENT else { throw .system("look at the folder '\(folder)'") }
-      throw ExportError(
-        .missingFolder,
-        doing: "The folder '\(folder)' of '\(path)' does not exist. Create it, or choose another "
-          + "path.")
-    }
-    guard found.st_mode & S_IFMT == S_IFDIR else {
-      throw ExportError(
-        .missingFolder, doing: "'\(folder)' of '\(path)' is not a folder. Choose another path.")
-    }
-  }
-
   /// The target is replaced as a whole, so it must be a plain file or nothing yet.
-  private static func checkTarget(_ path: String) throws(ExportError) {
-    var found = stat()
-    guard unsafe lstat(path, &found) == 0 else {
-      guard errno == ENOENT else { throw .system("look at '\(path)'") }
-      return
-    }
+  static func check(
+    _ name: String, in folder: borrowing OutputFolder, of path: String
+  ) throws(ExportError) {
+    guard let found = try folder.look(at: name) else { return }
     switch found.st_mode & S_IFMT {
-    case S_IFREG: return
+    case S_IFREG: break
     case S_IFDIR:
       throw ExportError(
         .notAFile, doing: "'\(path)' is a folder. Add a file name to the path.")
@@ -55,6 +36,23 @@ enum FileName {
         doing: "'\(path)' is not a plain file, and an export replaces files as a whole. Choose "
           + "another path.")
     }
+    guard !isDatabase(name, in: folder) else {
+      throw ExportError(
+        .notAFile,
+        doing: "'\(path)' is a database, perhaps the store itself, which an export would replace. "
+          + "Choose another path.")
+    }
+  }
+
+  /// Whether a plain file begins as every SQLite database does.
+  private static func isDatabase(_ name: String, in folder: borrowing OutputFolder) -> Bool {
+    let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let file = unsafe openat(folder.descriptor, name, flags)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    let mark = Array("SQLite format 3\0".utf8)
+    var head = [UInt8](repeating: 0, count: mark.count)
+    return unsafe read(file, &head, head.count) == head.count && head == mark
   }
 }
 

@@ -60,6 +60,12 @@ package struct Manifest: Sendable, Hashable, Codable {
   package var finishedAt: String?
   /// Every batch of the run was read to its end.
   package var complete: Bool
+  /// Rows may be missing although the file has its final name: somebody asked for what there is.
+  ///
+  /// Nil where the run is complete, or lacks no more than the job tolerates.
+  package var partial: Bool?
+  /// Batches are buried, and the job tolerates as many; nil otherwise.
+  package var tolerated: Bool?
   package var buriedBatches: Int
   package var product: Product
 
@@ -83,6 +89,8 @@ package struct Manifest: Sendable, Hashable, Codable {
     startedAt = run.startedAt.iso8601
     finishedAt = run.finishedAt?.iso8601
     complete = run.state == .complete
+    tolerated = run.isTolerated(with: counts) ? true : nil
+    partial = complete || tolerated == true ? nil : true
     buriedBatches = counts.buried
     self.product = product
   }

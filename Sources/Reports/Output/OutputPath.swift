@@ -3,7 +3,8 @@ package import Core
 /// Fills the placeholders of an output path.
 ///
 /// It is pure: it knows no folder and looks at no file. Names that are filled in cannot lead to
-/// another folder: a slash in them becomes a hyphen, and so does every dot of a name of dots alone.
+/// another folder nor hide a file: a slash or a control character in them becomes a hyphen, and so
+/// does every dot at their beginning.
 package struct OutputPath: Sendable, Hashable {
   package enum Placeholder: String, Sendable, CaseIterable {
     /// The day the run began, `yyyy-MM-dd`, in UTC.
@@ -63,8 +64,16 @@ package struct OutputPath: Sendable, Hashable {
 
   private static func safe(_ name: String) -> String {
     // `..` would name the folder above, and nothing before a slash would name the root.
-    if name.allSatisfy({ $0 == "." }) { return String(repeating: "-", count: max(name.count, 1)) }
-    return String(
-      String.UnicodeScalarView(name.unicodeScalars.map { $0 == "/" || $0 == "\0" ? "-" : $0 }))
+    guard !name.isEmpty else { return "-" }
+    let dots = name.unicodeScalars.prefix { $0 == "." }.count
+    let rest = name.unicodeScalars.dropFirst(dots).map { isPlain($0) ? $0 : "-" }
+    return String(repeating: "-", count: dots) + String(String.UnicodeScalarView(rest))
+  }
+
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: false
+    default: scalar != "/"
+    }
   }
 }

@@ -19,6 +19,7 @@ import Testing
           "finishedAt" : "2025-06-15T15:07:40.001Z",
           "format" : "csv",
           "job" : "mail-contacts",
+          "partial" : true,
           "product" : {
             "name" : "Rollcall",
             "version" : "0.1.0"

@@ -43,6 +43,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (".bashrc", "-bashrc"), ("...x", "---x"), ("a\u{1B}[2J", "a-[2J"), ("a\nb", "a-b"),
+  ])
+  func `a name that is filled in never hides a file nor steers a terminal`(
+    name: String, safe: String
+  ) throws {
+    var run = Self.run
+    run.job.name = name
+    #expect(try OutputPath("{job}").expanded(for: run) == safe)
+  }
+
   @Test func `an instant is written in UTC with its milliseconds`() {
     #expect(Instant(milliseconds: 1_750_000_000_123).iso8601 == "2025-06-15T15:06:40.123Z")
     #expect(Instant(milliseconds: -1).iso8601 == "1969-12-31T23:59:59.999Z")
