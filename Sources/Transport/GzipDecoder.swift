@@ -9,7 +9,12 @@ import CCurl
 /// `@safe` holds because the stream and the work space are allocated here, stay private, and are
 /// freed in `deinit` alone.
 @safe final class GzipDecoder {
-  enum Outcome { case taken, tooLarge, broken }
+  enum Outcome { case taken, tooLarge, tooDense, broken }
+
+  /// What a byte may unpack to: pages of the service reach about 30, and gzip itself 1,032.
+  static let mostRatio = 200
+  /// Bodies this small may be packed as densely as they like.
+  static let freeBytes = 1 << 20
 
   private static let workSpaceBytes = 32 << 10
 
@@ -17,6 +22,7 @@ import CCurl
   private let stream: UnsafeMutablePointer<z_stream>
   private let workSpace: UnsafeMutablePointer<UInt8>
   private var ended = false
+  private var taken = 0
 
   /// Whether every byte so far belongs to complete gzip members.
   var isWhole: Bool { ended }
@@ -41,6 +47,7 @@ import CCurl
   ) -> Outcome {
     unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: piece.baseAddress)
     unsafe stream.pointee.avail_in = UInt32(piece.count)
+    taken += piece.count
     repeat {
       if ended {
         // Bytes after the end must begin another member, which the format allows.
@@ -52,6 +59,7 @@ import CCurl
       let code = unsafe inflate(stream, Z_NO_FLUSH)
       let produced = unsafe Self.workSpaceBytes - Int(stream.pointee.avail_out)
       guard produced <= limit - body.count else { return .tooLarge }
+      guard isPlausible(body.count + produced) else { return .tooDense }
       unsafe body.append(contentsOf: UnsafeBufferPointer(start: workSpace, count: produced))
       switch code {
       case Z_STREAM_END: ended = true
@@ -61,5 +69,10 @@ import CCurl
       }
     } while unsafe stream.pointee.avail_in > 0 || (!ended && stream.pointee.avail_out == 0)
     return .taken
+  }
+
+  /// Whether so many bytes may come of what was taken so far.
+  private func isPlausible(_ count: Int) -> Bool {
+    count <= Self.freeBytes || count / Self.mostRatio <= taken
   }
 }

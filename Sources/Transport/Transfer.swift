@@ -96,6 +96,7 @@ final class Transfer {
     return switch unsafe decoder.decode(bytes, onto: &body, limit: limit) {
     case .taken: nil
     case .tooLarge: .tooLarge(call.origin, limit: limit)
+    case .tooDense: .tooDense(call.origin)
     case .broken: .brokenGzip(call.origin)
     }
   }

@@ -61,6 +61,15 @@ extension TransportError {
         """)
   }
 
+  static func tooDense(_ origin: Origin) -> TransportError {
+    TransportError(
+      .tooLarge,
+      doing: """
+        The answer of \(origin.host) unpacks to more than \(GzipDecoder.mostRatio) times its size, \
+        which no page does, and was not kept. Check that the address is the service's own.
+        """)
+  }
+
   static func headTooLarge(_ origin: Origin) -> TransportError {
     TransportError(
       .tooLarge,
