@@ -10,18 +10,21 @@ struct Execution {
   private let store: any RunStore
   private let work: WorkOptions
   private let output: OutputOptions
-  private let time: any TimeSource = SystemTime()
+  private let window: Duration?
+  private let time: any TimeSource
   private let chance: any Randomness = SystemRandomness()
 
   init(
     of record: RunRecord, at tenant: Tenant, in store: any RunStore, _ work: WorkOptions,
-    _ output: OutputOptions
+    _ output: OutputOptions, _ stopping: StopOptions, since begin: SystemTime
   ) {
     self.record = record
     self.tenant = tenant
     self.store = store
     self.work = work
     self.output = output
+    window = stopping.maxDuration
+    time = begin
   }
 
   /// Works on the run until it ends or is stopped, then writes what the job wants written.
@@ -49,8 +52,7 @@ struct Execution {
     let outcome = try await outcome()
     switch outcome {
     case .stopped:
-      try await note(.stopped, "Stopped; everything kept is safe.")
-      output.tell("Stopped; everything kept is safe. Continue with: rollcall resume \(record.id)")
+      try await tellStop(continuing: "rollcall resume \(record.id)")
       return .stopped
     case .complete:
       try await note(.finished, "Finished: every batch is done.")
@@ -63,16 +65,35 @@ struct Execution {
       output.tell(
         "Finished, but \(buried) batches could not be read. See why with: "
           + "rollcall batches \(record.id) --state buried")
-      return .buried
+      let counts = try await store.counts(of: record.id)
+      guard let finished = try await store.run(record.id), finished.isTolerated(with: counts) else {
+        return .buried
+      }
+      output.tell("The job tolerates as many; the result is written without them.")
+      try await writeResult()
+      return .complete
     }
   }
 
+  /// Tells where the run stands and how to go on with it.
+  func tellStop(continuing command: String) async throws {
+    let rows = try await store.run(record.id)?.rows ?? record.rows
+    let counts = try await store.counts(of: record.id)
+    let all = counts.done + counts.buried + counts.pending + counts.leased
+    output.tell(
+      "Stopped; everything kept is safe: \(rows) rows, \(counts.done) of \(all) batches done"
+        + (counts.buried > 0 ? ", \(counts.buried) buried" : "") + ". Continue with: \(command)")
+  }
+
   private func worked() async throws -> RunOutcome {
-    let stop = StopSwitch()
+    StandardStreams.surviveBrokenPipes()
+    let terminal = Terminal.standardError()
     let log = RunLog(of: record.id, in: store)
-    let logger = EventLogger(output.logger, run: record.id)
+    let logger = EventLogger(
+      output.logger(time: time) { terminal.writeLine($0) }, run: record.id, time: time)
     let display = Display(
-      run: record, counts: try await store.counts(of: record.id), output, time: time)
+      run: record, counts: try await store.counts(of: record.id), output, time: time,
+      terminal: terminal)
     let connection = try TenantConnection(
       to: tenant, width: work.width, time: time, chance: chance,
       observer: { event in
@@ -81,17 +102,14 @@ struct Execution {
         display.take(event)
       })
     defer { connection.close() }
-    var settings = RunSettings(at: tenant)
-    settings.width = work.width
-    let runner = Runner(
-      store: store, sessions: connection.sessions, gate: connection.gate, settings: settings,
-      owner: Self.owner, stop: stop, time: time, chance: chance,
-      tell: { event in
-        log.take(event)
-        logger.take(event)
-        display.take(event)
-      })
-    return try await withThrowingTaskGroup(of: RunOutcome?.self) { group in
+    let stop = StopSwitch()
+    let runner = runner(on: connection, stop) { event in
+      log.take(event)
+      logger.take(event)
+      display.take(event)
+    }
+    let requests = stopRequests()
+    let outcome = try await withThrowingTaskGroup(of: RunOutcome?.self) { group in
       group.addTask { try await runner.run(record) }
       group.addTask {
         try await log.write()
@@ -101,9 +119,44 @@ struct Execution {
         await display.run()
         return nil
       }
-      group.addTask { await Self.heed(StopSignals.arrivals(), stop, display) }
+      group.addTask {
+        let isCut = await requests.heed(stop) { sentence in
+          logger.stopping(sentence)
+          display.say(sentence)
+        }
+        return isCut ? .stopped : nil
+      }
       return try await Self.firstOutcome(of: &group, log)
     }
+    logger.close()
+    await terminal.flush()
+    if outcome == .stopped {
+      let reason = requests.reason.map { " \($0)" } ?? ""
+      try await note(.stopped, "Stopped\(reason); everything kept is safe.")
+    }
+    return outcome
+  }
+
+  private func runner(
+    on connection: TenantConnection, _ stop: StopSwitch,
+    tell: @escaping @Sendable (EngineEvent) -> Void
+  ) -> Runner {
+    var settings = RunSettings(at: tenant)
+    settings.width = work.width
+    return Runner(
+      store: store, sessions: connection.sessions, gate: connection.gate, settings: settings,
+      owner: Self.owner, stop: stop, time: time, chance: chance, tell: tell)
+  }
+
+  private func stopRequests() -> StopRequests {
+    let ignoresHangUps = StandardStreams.ignoreHangUps
+    // Standard output counts only where something is to be written to it.
+    let streams = output.json ? [STDOUT_FILENO, STDERR_FILENO] : [STDERR_FILENO]
+    let (watched, time) = (ignoresHangUps ? [] : streams, time)
+    return StopRequests(
+      window: window, time: time,
+      signals: { StopSignals.arrivals(of: StopSignals.heeded(ignoringHangUps: ignoresHangUps)) },
+      isAlone: { await StandardStreams.lost(watched, time: time) })
   }
 
   /// Waits for the runner, then lets the log be written out before the rest is cancelled.
@@ -119,20 +172,6 @@ struct Execution {
     }
     guard let outcome else { throw CancellationError() }
     return outcome
-  }
-
-  /// The first signal asks for an orderly stop, the second cancels everything under way.
-  private static func heed(
-    _ signals: AsyncStream<Int32>, _ stop: StopSwitch, _ display: Display
-  ) async -> RunOutcome? {
-    var asked = false
-    for await _ in signals {
-      if asked { return .stopped }
-      asked = true
-      display.say("Stopping: finishing the pages in hand. Press again to leave at once.")
-      stop.throw()
-    }
-    return nil
   }
 
   /// Tells this process apart from every other that may share the store.

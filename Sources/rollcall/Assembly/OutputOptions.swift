@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import Logging
 
 /// How much a command says, and in which form.
@@ -15,13 +16,29 @@ struct OutputOptions: ParsableArguments {
       valueName: "level"), transform: Self.level)
   var logLevel: Logger.Level?
 
-  /// A logger on standard error, when one is wanted.
-  var logger: Logger? {
-    logLevel.map { level in
-      var logger = Logger(label: "rollcall") { StreamLogHandler.standardError(label: $0) }
-      logger.logLevel = level
-      return logger
-    }
+  @Option(
+    help: ArgumentHelp(
+      "Log as text, or as json: one object a line, and nothing else on standard error.",
+      valueName: "format"))
+  var logFormat: LogFormat?
+
+  func validate() throws { Console.use(logFormat ?? .text) }
+
+  /// Whether progress and sentences for people are shown while a run goes.
+  var isTalkative: Bool { !quiet && logFormat != .json }
+
+  /// Whether events are logged, so that they need not be told in another form.
+  var isLogging: Bool { logLevel != nil || logFormat != nil }
+
+  /// A logger that hands over whole lines, when one is wanted.
+  func logger(
+    time: any TimeSource, write: @escaping @Sendable (String) -> Void
+  ) -> Logger? {
+    guard isLogging else { return nil }
+    let format = logFormat ?? .text
+    var logger = Logger(label: "rollcall") { _ in LineLog(format, time: time, write: write) }
+    logger.logLevel = logLevel ?? (quiet ? .error : .info)
+    return logger
   }
 
   /// Tells people something, unless they asked for quiet.
@@ -30,6 +47,6 @@ struct OutputOptions: ParsableArguments {
   private static func level(_ word: String) throws -> Logger.Level {
     if let level = Logger.Level(rawValue: word) { return level }
     let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-    throw ValidationError("'\(word)' is not a level. Use one of: \(known).")
+    throw ValidationError("'\(word.shortened)' is not a level. Use one of: \(known).")
   }
 }

@@ -16,7 +16,9 @@ struct ResultWriter {
     let files = FileManager.default
     if files.fileExists(atPath: path), let data = files.contents(atPath: Manifest.path(of: path)),
       let manifest = try? JSONDecoder().decode(Manifest.self, from: data),
-      manifest.run == run.id.number, manifest.startedAt == run.startedAt.iso8601
+      manifest.run == run.id.number, manifest.startedAt == run.startedAt.iso8601,
+      // A run that was continued holds more than what was written of it before.
+      manifest.finishedAt == run.finishedAt?.iso8601
     {
       return
     }
@@ -41,7 +43,15 @@ struct ResultWriter {
       "\(manifest.rows) rows written to \(TerminalText.clean(summary.path)), "
         + "\(manifest.duplicates) duplicates set aside"
         + (manifest.unmatched.map { ", \($0) without a joined row" } ?? "")
-        + (manifest.complete ? "." : "; the run is not complete."))
+        + standing(of: manifest) + ".")
     return summary
+  }
+
+  private func standing(of manifest: Manifest) -> String {
+    if manifest.complete { return "" }
+    let missing =
+      manifest.buriedBatches > 0 ? ", \(manifest.buriedBatches) batches are missing" : ""
+    return manifest.tolerated == true
+      ? "\(missing), which the job tolerates" : "; the run is not complete\(missing)"
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Engine
 
 /// Continues a run that was stopped, by whatever it was.
 struct ResumeCommand: AsyncParsableCommand {
@@ -14,11 +15,13 @@ struct ResumeCommand: AsyncParsableCommand {
 
   @OptionGroup var run: RunArgument
   @OptionGroup var work: WorkOptions
+  @OptionGroup var stopping: StopOptions
   @OptionGroup var tenants: TenantOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
+    let clock = SystemTime()
     try await Console.reporting {
       let store = try store.openExisting()
       let record = try await run.find(in: store)
@@ -31,17 +34,21 @@ struct ResumeCommand: AsyncParsableCommand {
       }
       guard record.state == .open else {
         output.tell("Run \(record.id) is \(record.state.rawValue); there is nothing to continue.")
-        if record.state == .complete {
+        let counts = try await store.counts(of: record.id)
+        let isTolerated = record.isTolerated(with: counts)
+        if record.state == .complete || isTolerated {
           try await ResultWriter(store: store, output: output).writeIfMissing(record)
         }
         if let advice = record.advice { output.tell(advice) }
         if output.json {
-          try Console.document(StatusDocument(record, try await store.counts(of: record.id)))
+          try Console.document(StatusDocument(record, counts))
         }
-        throw (record.state == .incomplete ? Exit.buried : Exit.complete).code
+        throw (record.state == .incomplete && !isTolerated ? Exit.buried : Exit.complete).code
       }
       try await store.note(RunEvent(.resumed, text: "Resumed."), in: record.id)
-      let outcome = try await Execution(of: record, at: tenant, in: store, work, output).run()
+      let execution = Execution(
+        of: record, at: tenant, in: store, work, output, stopping, since: clock)
+      let outcome = try await execution.run()
       throw outcome.code
     }
   }

@@ -21,18 +21,22 @@ struct RunCommand: AsyncParsableCommand {
   var isNew = false
 
   @OptionGroup var work: WorkOptions
+  @OptionGroup var stopping: StopOptions
   @OptionGroup var tenants: TenantOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
+    let clock = SystemTime()
     try await Console.reporting {
       let definition = try JobFile.definition(atPath: file, now: SystemTime().wall())
       let tenant = try tenants.tenant(named: definition.job.tenant)
       let store = try store.open()
       if !isNew { try await refuseUnfinished(definition.job, in: store) }
       let record = try await begin(definition, at: tenant, in: store)
-      let outcome = try await Execution(of: record, at: tenant, in: store, work, output).run()
+      let execution = Execution(
+        of: record, at: tenant, in: store, work, output, stopping, since: clock)
+      let outcome = try await execution.run()
       throw outcome.code
     }
   }

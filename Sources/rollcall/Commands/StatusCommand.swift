@@ -33,7 +33,8 @@ struct StatusCommand: AsyncParsableCommand {
     let states = BatchState.allCases.map { "\($0.rawValue) \(batches[$0])" }
     for (name, value) in [
       ("run", "\(status.run)"), ("job", status.job), ("tenant", status.tenant),
-      ("state", status.state), ("rows", "\(status.rows)"),
+      ("state", status.state + (status.tolerated == true ? ", as the job tolerates" : "")),
+      ("rows", "\(status.rows)"),
       ("batches", states.joined(separator: ", ")),
       ("calls", "\(status.calls), of these throttled \(status.throttled)"),
       ("renewals", "\(status.renewals)"), ("started", status.startedAt),

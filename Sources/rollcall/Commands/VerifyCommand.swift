@@ -21,6 +21,7 @@ struct VerifyCommand: AsyncParsableCommand {
   var sample: Int?
 
   @OptionGroup var work: WorkOptions
+  @OptionGroup var stopping: StopOptions
   @OptionGroup var tenants: TenantOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
@@ -32,6 +33,7 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let clock = SystemTime()
     try await Console.reporting {
       let store = try store.openExisting()
       let record = try await run.find(in: store)
@@ -40,9 +42,10 @@ struct VerifyCommand: AsyncParsableCommand {
       let check = RunCheck(
         of: record, in: store, RunSettings(at: tenant), chance: SystemRandomness())
       let checking = try await check.begin(sample: sample)
-      let execution = Execution(of: checking, at: tenant, in: store, work, output)
+      let execution = Execution(
+        of: checking, at: tenant, in: store, work, output, stopping, since: clock)
       if try await execution.outcome() == .stopped {
-        output.tell("Stopped; go on checking with: rollcall verify \(record.id)")
+        try await execution.tellStop(continuing: "rollcall verify \(record.id)")
         throw Exit.stopped.code
       }
       let document = try await CertificateMaker(store: store).certificate(

@@ -15,6 +15,8 @@ struct StatusDocument: Encodable {
   var batches: BatchCounts
   var startedAt: String
   var finishedAt: String?
+  /// Batches are buried, and the job tolerates as many; absent otherwise.
+  var tolerated: Bool?
 
   init(_ run: RunRecord, _ counts: BatchCounts) {
     self.run = run.id.number
@@ -28,6 +30,7 @@ struct StatusDocument: Encodable {
     batches = counts
     startedAt = run.startedAt.iso8601
     finishedAt = run.finishedAt?.iso8601
+    tolerated = run.isTolerated(with: counts) ? true : nil
   }
 }
 

@@ -46,7 +46,7 @@ enum ColumnReader {
   ) -> [String] {
     var seen: Set<String> = []
     for (name, place) in entries {
-      if !name.utf8.allSatisfy(\.isPropertyByte) {
+      if !name.isPropertyName {
         fields.problems.add("'\(name.shortened)' is not the name of a property.", at: place)
       } else if !seen.insert(name.lowercased()).inserted {
         fields.problems.add("'\(name)' stands twice among the columns. Keep one.", at: place)

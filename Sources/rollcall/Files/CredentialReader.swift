@@ -6,6 +6,9 @@ import Yams
 ///
 /// A secret in clear text is refused and never quoted.
 enum CredentialReader {
+  /// Words of a command that prints a secret.
+  static let mostWords = 64
+
   private static let places = ["env", "file", "command"]
 
   static func credential(in tenant: Fields) -> Tenant.Credential? {
@@ -81,7 +84,17 @@ enum CredentialReader {
       place.problems.add("'command' is empty. Write [PROGRAM, ARGUMENT].", at: node)
       return nil
     }
+    guard words.count <= mostWords, words.allSatisfy(isWord) else {
+      place.problems.add(
+        "'command' may have \(mostWords) words of \(Fields.longestText) characters, and no NUL "
+          + "character. Put what is longer into a script.", at: node)
+      return nil
+    }
     return .command(words)
+  }
+
+  private static func isWord(_ text: String) -> Bool {
+    text.unicodeScalars.count <= Fields.longestText && !text.unicodeScalars.contains("\0")
   }
 
   /// The name of a variable, which is asked for by name later: it must look like one.

@@ -4,6 +4,9 @@ import Yams
 ///
 /// It is a class so that nested parts of one file share it; it never leaves the reading of a file.
 final class ProblemList {
+  /// So many are told; whoever has more mends these first.
+  static let most = 50
+
   private(set) var problems: [FileProblem] = []
 
   /// Keys that `SourceText` took out of the way because their mapping has them more than once.
@@ -23,7 +26,11 @@ final class ProblemList {
     add(sentence, line: mark?.line ?? 1, column: mark?.column ?? 1)
   }
 
+  /// Nothing more is noted.
+  var isFull: Bool { problems.count >= Self.most }
+
   func add(_ sentence: String, line: Int, column: Int) {
+    guard !isFull else { return }
     problems.append(
       FileProblem(line: line, column: column, sentence: TerminalText.clean(sentence)))
   }
@@ -36,6 +43,9 @@ final class ProblemList {
 /// Each reading checks the type and notes a problem where it is wrong; `refuseOthers` finds the keys
 /// that nobody asked for.
 struct Fields {
+  /// Characters of one value; what has a nearer limit says so itself.
+  static let longestText = 4096
+
   /// What a sentence about the mapping may quote of it.
   enum Quoting {
     case words
@@ -75,6 +85,7 @@ struct Fields {
     explaining: (String) -> String? = { _ in nil }
   ) {
     for (word, key, _) in pairs where !known.contains(word) {
+      guard !problems.isFull else { return }
       if let sentence = explaining(word) {
         problems.add("\(name): \(sentence)", at: key)
         continue
@@ -96,6 +107,16 @@ struct Fields {
     guard let value = node(key) else { return nil }
     guard let text = value.text else {
       problems.add("\(name): '\(key)' must be a text.", at: value)
+      return nil
+    }
+    guard text.unicodeScalars.count <= Self.longestText else {
+      problems.add(
+        "\(name): '\(key)' has more than \(Self.longestText) characters, the limit of a value.",
+        at: value)
+      return nil
+    }
+    guard !text.unicodeScalars.contains("\0") else {
+      problems.add("\(name): '\(key)' holds a NUL character. Remove it.", at: value)
       return nil
     }
     return text

@@ -16,7 +16,8 @@ struct FileProblems: Error, Hashable, CustomStringConvertible {
   var problems: [FileProblem]
 
   var description: String {
-    problems.sorted().map { "\(path):\($0.line):\($0.column): \($0.sentence)" }
-      .joined(separator: "\n")
+    let told = problems.sorted().map { "\(path):\($0.line):\($0.column): \($0.sentence)" }
+    let more = "\(path): More may be wrong; these are the first \(ProblemList.most)."
+    return (problems.count < ProblemList.most ? told : told + [more]).joined(separator: "\n")
   }
 }

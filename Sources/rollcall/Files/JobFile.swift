@@ -1,5 +1,4 @@
 import Core
-import Reports
 import Yams
 
 /// Reads a job file.
@@ -9,10 +8,15 @@ enum JobFile {
   static let mostColumns = 200
   static let longestFilter = 1000
   static let longestName = 64
+  /// Characters of the name of a property or a parameter.
+  static let longestProperty = 128
+  static let mostParameters = 50
+  static let mostInParameter = 500
+  static let longestParameter = 1000
   static let mostValues = Planner.mostInChunk
 
   private static let keys = [
-    "job", "tenant", "query", "with", "shard", "since", "check", "columns", "output",
+    "job", "tenant", "query", "with", "shard", "since", "check", "columns", "output", "tolerate",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -49,12 +53,13 @@ enum JobFile {
     let check = check(in: file, cut: cut)
     let columns = ColumnReader.columns(in: file, of: query?.cmdlet)
     let with = SideReader.side(in: file, beside: query, columns: columns, cut: cut)
-    let output = output(in: file)
+    let output = OutputReader.output(in: file)
+    let tolerate = OutputReader.tolerance(in: file)
     guard let name, let tenant, let query, let cut, let check, let columns else { return nil }
     let job = Job(
       name: name, tenant: tenant, cmdlet: query.cmdlet, parameters: query.parameters,
       filter: query.filter, shard: cut.shard, since: since, check: check, columns: columns,
-      with: with, output: output)
+      with: with, output: output, tolerate: tolerate)
     return JobDefinition(job: job, list: cut.list)
   }
 
@@ -93,34 +98,5 @@ enum JobFile {
           + "anyway. Remove it.", at: node)
     }
     return nil
-  }
-
-  private static func output(in file: Fields) -> Job.Output? {
-    guard let fields = file.fields("output") else { return nil }
-    fields.refuseOthers(than: ["format", "path"])
-    let format =
-      fields.node("format") == nil
-      ? .csv : fields.word("format", of: Job.Output.Format.allCases)
-    let path = path(in: fields)
-    guard let path, let format else { return nil }
-    return Job.Output(format: format, path: path)
-  }
-
-  private static func path(in output: Fields) -> String? {
-    guard let path = output.requiredText("path", example: "contacts-{date}.csv"),
-      let node = output.node("path")
-    else { return nil }
-    do {
-      _ = try OutputPath(path)
-    } catch {
-      output.problems.add(error.doing.capitalizedFirst, at: node)
-      return nil
-    }
-    guard !path.hasSuffix("/") else {
-      output.problems.add(
-        "'path' names a folder. Add a file name, such as contacts-{date}.csv.", at: node)
-      return nil
-    }
-    return path
   }
 }

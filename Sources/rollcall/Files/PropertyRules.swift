@@ -50,7 +50,7 @@ enum PropertyRules {
   }
 
   private static func wrongName(_ name: String, with cmdlet: String?) -> String? {
-    guard !name.isEmpty, name.utf8.allSatisfy(\.isPropertyByte) else {
+    guard name.isPropertyName else {
       return "'\(name.shortened)' is not the name of a property."
     }
     if let right = KnownProperties.spelling(of: name) {

@@ -43,7 +43,7 @@ enum QueryReader {
     guard let text = fields.requiredText("cmdlet", example: "Get-MailContact"),
       let node = fields.node("cmdlet")
     else { return nil }
-    guard text.hasPrefix("Get-"), text.count > 4,
+    guard text.hasPrefix("Get-"), text.count > 4, text.utf8.count <= JobFile.longestName,
       text.utf8.allSatisfy({ $0.isPropertyByte || $0 == UInt8(ascii: "-") })
     else {
       let nearest = NearestWord.to(text, among: UsualColumns.cmdlets)
@@ -59,8 +59,14 @@ enum QueryReader {
   private static func parameters(in fields: Fields) -> [Parameter]? {
     guard fields.node("parameters") != nil else { return [] }
     guard let mapping = fields.fields("parameters") else { return nil }
+    guard mapping.pairs.count <= JobFile.mostParameters else {
+      mapping.problems.add(
+        "'parameters' names \(mapping.pairs.count); \(JobFile.mostParameters) are the limit.",
+        at: mapping.node)
+      return nil
+    }
     return mapping.pairs.compactMap { name, keyNode, node in
-      guard !name.isEmpty, name.utf8.allSatisfy(\.isPropertyByte) else {
+      guard name.isPropertyName else {
         fields.problems.add("'\(name.shortened)' is not the name of a parameter.", at: keyNode)
         return nil
       }
@@ -73,7 +79,23 @@ enum QueryReader {
           "'\(name)' must be a text, a number, true, false, or a list of texts.", at: node)
         return nil
       }
+      guard isShort(value) else {
+        fields.problems.add(
+          "'\(name)' is too long: a list may have \(JobFile.mostInParameter) texts, and a text "
+            + "\(JobFile.longestParameter) characters.", at: node)
+        return nil
+      }
       return Parameter(name, value)
+    }
+  }
+
+  private static func isShort(_ value: Parameter.Value) -> Bool {
+    switch value {
+    case .text(let text): text.unicodeScalars.count <= JobFile.longestParameter
+    case .list(let list):
+      list.count <= JobFile.mostInParameter
+        && list.allSatisfy { $0.unicodeScalars.count <= JobFile.longestParameter }
+    case .number, .flag: true
     }
   }
 
@@ -114,5 +136,12 @@ enum QueryReader {
       }
       return nil
     }
+  }
+}
+
+extension String {
+  /// Whether it can be the name of a property or a parameter: letters, digits and '_', not many.
+  var isPropertyName: Bool {
+    !isEmpty && utf8.count <= JobFile.longestProperty && utf8.allSatisfy(\.isPropertyByte)
   }
 }

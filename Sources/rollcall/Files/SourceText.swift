@@ -69,7 +69,7 @@ struct SourceText {
 
   /// Puts a word of the same length in the place of a key.
   private mutating func takeOut(keyAt mark: Mark) -> Bool {
-    guard repeated.count < Self.mostRepeated, var start = position(of: mark), start < scalars.count
+    guard repeated.count < mostRepeated, var start = position(of: mark), start < scalars.count
     else { return false }
     var ends: Set<Unicode.Scalar> = [":", " ", "\n", "\r", ",", "}"]
     if scalars[start] == "'" || scalars[start] == "\"" {
@@ -86,7 +86,12 @@ struct SourceText {
   }
 
   /// So many repeated keys are told; whoever has more mends these first.
-  private static let mostRepeated = 100
+  ///
+  /// The whole file is read again for each of them, so a long one is told fewer.
+  private var mostRepeated: Int { min(20, Self.mostReadAgain / max(scalars.count, 1)) }
+
+  /// Characters read again for the sake of repeated keys.
+  private static let mostReadAgain = 1 << 17
 
   private func position(of mark: Mark) -> Int? {
     var (line, position) = (1, 0)

@@ -8,6 +8,9 @@ enum TenantsFile {
   private static let keys = ["organization", "cloud", "credential", "endpoints", "limits"]
   /// Lengths of a filter that a tenant can be told to accept.
   static let filterLengths = 200...10_000
+  static let mostTenants = 1000
+  /// Characters of an organization's domain, as the domain name system has them.
+  static let longestDomain = 253
 
   static func read(atPath path: String) throws -> [Tenant] {
     try read(SourceFile.text(atPath: path), path: path)
@@ -19,7 +22,18 @@ enum TenantsFile {
         file.problems.add(
           "The tenants file names no tenant. Add one, as in 'contoso:'.", at: file.node)
       }
+      guard file.pairs.count <= mostTenants else {
+        file.problems.add(
+          "The tenants file names \(file.pairs.count) tenants; \(mostTenants) are the limit.",
+          at: file.node)
+        return nil
+      }
       return file.pairs.compactMap { name, keyNode, value in
+        guard name.unicodeScalars.count <= JobFile.longestName else {
+          file.problems.add(
+            "A tenant's name has at most \(JobFile.longestName) characters.", at: keyNode)
+          return nil
+        }
         guard !name.isEmpty, name.unicodeScalars.allSatisfy(\.isNameScalar) else {
           file.problems.add(
             "A tenant's name is made of letters, digits, '-', '_' and '.'.", at: keyNode)
@@ -53,7 +67,8 @@ enum TenantsFile {
       let text = fields.requiredText("organization", example: "contoso.onmicrosoft.com"),
       let node = fields.node("organization")
     else { return nil }
-    guard text.unicodeScalars.allSatisfy(\.isNameScalar), text.contains(".") || GUID(text) != nil
+    guard text.unicodeScalars.count <= longestDomain,
+      text.unicodeScalars.allSatisfy(\.isNameScalar), text.contains(".") || GUID(text) != nil
     else {
       fields.problems.add(
         "'organization' must be the tenant's initial domain, such as contoso.onmicrosoft.com, or "

@@ -1,13 +1,41 @@
 import ArgumentParser
+import Core
+import Engine
 import Foundation
+import Logging
+import Reports
+import Synchronization
 
 /// The two streams of the program: data on the one, everything else on the other.
+///
+/// Nothing reaches a terminal through it that could steer one.
 enum Console {
-  /// Writes a line of data to standard output.
-  static func data(_ line: String) { write(line + "\n", to: FileHandle.standardOutput) }
+  /// How standard error is written, for the whole process.
+  private static let format = Mutex(LogFormat.text)
 
-  /// Writes a line for people to standard error.
-  static func tell(_ line: String) { write(line + "\n", to: FileHandle.standardError) }
+  static func use(_ chosen: LogFormat) { format.withLock { $0 = chosen } }
+
+  /// Writes a line of data to standard output.
+  ///
+  /// A program that reads it gets it as it is; on a terminal what could steer one is replaced.
+  static func data(_ line: String) {
+    let shown = isatty(STDOUT_FILENO) == 1 ? TerminalText.cleanLines(line) : line
+    write(shown + "\n", to: FileHandle.standardOutput)
+  }
+
+  /// Writes a line for people to standard error; as a line of the log where that is JSON.
+  static func tell(_ line: String, as event: String = "told", _ level: Logger.Level = .notice) {
+    let format = format.withLock(\.self)
+    let clean = TerminalText.cleanLines(line)
+    let text =
+      format == .text
+      ? clean
+      : LogLine(
+        time: SystemTime().wall().iso8601, level: level.rawValue, event: event,
+        facts: ["text": .string(line)]
+      ).text(in: format)
+    write(text + "\n", to: FileHandle.standardError)
+  }
 
   /// Writes one JSON document to standard output.
   static func document(_ document: some Encodable) throws {
@@ -15,12 +43,14 @@ enum Console {
   }
 
   private static func write(_ text: String, to stream: FileHandle) {
-    // A closed pipe ends the program by its signal, as it does every tool in a pipeline.
+    // A closed pipe ends the program by its signal, as it does every tool in a pipeline; but for a
+    // run, which stops in an orderly way.
     try? stream.write(contentsOf: Data(text.utf8))
   }
 
   /// Runs a command's work and turns an error into one sentence and the exit code it stands for.
   static func reporting(_ work: () async throws -> Void) async throws {
+    StandardStreams.fillGaps()
     do {
       try await work()
     } catch let code as ExitCode {
@@ -28,9 +58,13 @@ enum Console {
     } catch {
       let exit = Exit(error)
       for line in "\(error)".split(separator: "\n") {
-        tell("rollcall: \(TerminalText.clean(String(line)))")
+        tell(
+          (format.withLock(\.self) == .text ? "rollcall: " : "") + line, as: "failed", .error)
       }
-      if exit == .bug { tell("This is a defect of Rollcall; please report it with this message.") }
+      if exit == .bug {
+        tell(
+          "This is a defect of Rollcall; please report it with this message.", as: "failed", .error)
+      }
       throw exit.code
     }
   }

@@ -3,12 +3,18 @@ import Foundation
 
 /// The signals by which an operator, a shell or a service manager asks the program to stop.
 ///
-/// While it listens, they no longer end the process by themselves.
+/// While it listens, they no longer end the process by themselves. A hang-up that is ignored when
+/// the program begins, as `nohup` has it, stays ignored.
 struct StopSignals {
-  private static let numbers = [SIGINT, SIGTERM, SIGHUP]
+  /// Those that are heeded, given whether hang-ups are to be ignored.
+  static func heeded(ignoringHangUps: Bool) -> [Int32] {
+    ignoringHangUps ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+  }
 
   /// Every such signal as it arrives, until the stream is dropped.
-  static func arrivals() -> AsyncStream<Int32> {
+  static func arrivals(
+    of numbers: [Int32] = heeded(ignoringHangUps: StandardStreams.ignoreHangUps)
+  ) -> AsyncStream<Int32> {
     AsyncStream { stream in
       let sources = numbers.map { number in
         signal(number, SIG_IGN)
@@ -17,7 +23,7 @@ struct StopSignals {
         source.resume()
         return source
       }
-      let held = Sources(sources)
+      let held = Sources(sources, numbers)
       stream.onTermination = { _ in held.cancel() }
     }
   }
@@ -26,12 +32,16 @@ struct StopSignals {
   private final class Sources: Sendable {
     // Dispatch sources are thread-safe objects of libdispatch; cancelling one is all we do here.
     nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+    private let numbers: [Int32]
 
-    init(_ sources: [any DispatchSourceSignal]) { unsafe self.sources = sources }
+    init(_ sources: [any DispatchSourceSignal], _ numbers: [Int32]) {
+      unsafe self.sources = sources
+      self.numbers = numbers
+    }
 
     func cancel() {
       for source in unsafe sources { source.cancel() }
-      for number in StopSignals.numbers { signal(number, SIG_DFL) }
+      for number in numbers { signal(number, SIG_DFL) }
     }
   }
 }

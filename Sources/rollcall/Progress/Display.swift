@@ -14,6 +14,9 @@ final class Display: Sendable {
   private let model: Mutex<ProgressModel>
   private let terminal: Terminal
   private let isQuiet: Bool
+  /// Events are logged already, and are not told a second time.
+  private let isLogged: Bool
+  private let repeated = Repetition()
   private let time: any TimeSource
 
   init(
@@ -21,7 +24,8 @@ final class Display: Sendable {
     terminal: Terminal = .standardError()
   ) {
     model = Mutex(ProgressModel(run: run, counts: counts, now: time.monotonic()))
-    isQuiet = output.quiet
+    isQuiet = !output.isTalkative
+    isLogged = output.isLogging
     self.time = time
     self.terminal = terminal
   }
@@ -34,6 +38,7 @@ final class Display: Sendable {
       do { try await time.sleep(for: pause) } catch { break }
       show()
     }
+    tell(repeated.rest())
     terminal.writeLine(line(width: terminal.isScreen ? terminal.width : 200))
     await terminal.flush()
   }
@@ -44,7 +49,18 @@ final class Display: Sendable {
     terminal.writeLine(TerminalText.clean(sentence))
   }
 
+  /// Tells an event, unless the log does; what repeats itself is summed up.
+  private func sayEvent(_ sentence: String) {
+    guard !isLogged, repeated.shows(sentence, at: time.monotonic()) else { return }
+    say(sentence)
+  }
+
+  private func tell(_ sums: [RepeatedLines.Sum]) {
+    for sum in sums { say("\(sum.count) more such lines, the last of them: \(sum.line)") }
+  }
+
   private func show() {
+    tell(repeated.sums(at: time.monotonic()))
     if terminal.isScreen {
       terminal.replaceLine(with: line(width: terminal.width))
     } else {
@@ -68,7 +84,7 @@ extension Display {
     switch event {
     case .renewed: note(.renewed)
     case .renewalFailed(let error) where error.kind == .transient:
-      say("A token request failed: \(error)")
+      sayEvent("A token request failed: \(error)")
     // What needs a person ends the run, which says so itself.
     case .renewalFailed, .signedIn, .parked: break
     }
@@ -85,23 +101,23 @@ extension Display {
     case .retrying(let batch, let after, let sentence):
       note(.putBack)
       let seconds = Int(after.inSeconds.rounded(.up))
-      say("Batch \(batch) is asked again in \(seconds) s: \(sentence)")
+      sayEvent("Batch \(batch) is asked again in \(seconds) s: \(sentence)")
     case .throttled(let retryAfter): note(.throttled(retryAfter: retryAfter))
     case .paused(let length, let failed, let calls):
       say(Pauses.sentence(length, failed: failed, calls: calls))
     case .reopened: say(Pauses.end)
     case .buried(let batch, let reason):
       note(.buried)
-      say("Batch \(batch) is buried: \(reason)")
+      sayEvent("Batch \(batch) is buried: \(reason)")
     case .uncuttable(let batch, let rows):
-      say("Batch \(batch) holds \(rows) rows and more, and cannot be cut smaller.")
-    case .restarted(let batch, let reason): say("Batch \(batch) begins again: \(reason).")
+      sayEvent("Batch \(batch) holds \(rows) rows and more, and cannot be cut smaller.")
+    case .restarted(let batch, let reason): sayEvent("Batch \(batch) begins again: \(reason).")
     case .doubted(let batch, let reason, let parts):
       note(.added(batches: parts))
-      say("Batch \(batch) is asked again in \(parts) parts: \(reason).")
+      sayEvent("Batch \(batch) is asked again in \(parts) parts: \(reason).")
     case .epilogue(let step, let batches):
       note(.added(batches: batches))
-      say("\(step.sentence).")
+      sayEvent("\(step.sentence).")
     case .absent, .lost: break
     }
   }

@@ -11,7 +11,8 @@ extension HelpTexts {
     Example: rollcall plan jobs/mail-contacts.yaml --explain "O'Neill"
 
     USAGE: rollcall plan <job> [--explain <name>] [--width <width>] [--tenants <path>] \
-    [--tenant <name>] [--store <path>] [--json] [--quiet] [--log-level <level>]
+    [--tenant <name>] [--store <path>] [--json] [--quiet] [--log-level <level>] [--log-format \
+    <format>]
 
     ARGUMENTS:
       <job>                   The job file.
@@ -30,6 +31,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -43,8 +46,9 @@ extension HelpTexts {
 
     Example: rollcall run jobs/mail-contacts.yaml --width 12
 
-    USAGE: rollcall run <job> [--new] [--width <width>] [--tenants <path>] [--tenant <name>] \
-    [--store <path>] [--json] [--quiet] [--log-level <level>]
+    USAGE: rollcall run <job> [--new] [--width <width>] [--max-duration <time>] [--tenants \
+    <path>] [--tenant <name>] [--store <path>] [--json] [--quiet] [--log-level <level>] \
+    [--log-format <format>]
 
     ARGUMENTS:
       <job>                   The job file.
@@ -53,6 +57,8 @@ extension HelpTexts {
       --new                   Start afresh though the last run is unfinished.
       --width <width>         How many batches to work on at once (1 to 256).
                               (default: 8)
+      --max-duration <time>   Stop in an orderly way so as to be gone after this
+                              time, such as 4h, 90m or 1h30m.
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
                               tenants.yaml)
       --tenant <name>         A tenant of the tenants file, in place of the job's.
@@ -62,6 +68,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -75,8 +83,9 @@ extension HelpTexts {
 
     Example: rollcall resume last
 
-    USAGE: rollcall resume [<run>] [--width <width>] [--tenants <path>] [--tenant <name>] \
-    [--store <path>] [--json] [--quiet] [--log-level <level>]
+    USAGE: rollcall resume [<run>] [--width <width>] [--max-duration <time>] [--tenants \
+    <path>] [--tenant <name>] [--store <path>] [--json] [--quiet] [--log-level <level>] \
+    [--log-format <format>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -84,6 +93,8 @@ extension HelpTexts {
     OPTIONS:
       --width <width>         How many batches to work on at once (1 to 256).
                               (default: 8)
+      --max-duration <time>   Stop in an orderly way so as to be gone after this
+                              time, such as 4h, 90m or 1h30m.
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
                               tenants.yaml)
       --tenant <name>         A tenant of the tenants file, in place of the job's.
@@ -93,6 +104,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -195,8 +208,9 @@ extension HelpTexts {
 
     Example: rollcall verify last --sample 5000
 
-    USAGE: rollcall verify [<run>] [--sample <sample>] [--width <width>] [--tenants <path>] \
-    [--tenant <name>] [--store <path>] [--json] [--quiet] [--log-level <level>]
+    USAGE: rollcall verify [<run>] [--sample <sample>] [--width <width>] [--max-duration \
+    <time>] [--tenants <path>] [--tenant <name>] [--store <path>] [--json] [--quiet] \
+    [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -205,6 +219,8 @@ extension HelpTexts {
       --sample <sample>       Ask for about so many objects only, drawn by chance.
       --width <width>         How many batches to work on at once (1 to 256).
                               (default: 8)
+      --max-duration <time>   Stop in an orderly way so as to be gone after this
+                              time, such as 4h, 90m or 1h30m.
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
                               tenants.yaml)
       --tenant <name>         A tenant of the tenants file, in place of the job's.
@@ -214,6 +230,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 

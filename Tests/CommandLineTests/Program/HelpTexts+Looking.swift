@@ -46,7 +46,8 @@ extension HelpTexts {
 
     Example: rollcall status last --json
 
-    USAGE: rollcall status [<run>] [--store <path>] [--json] [--quiet] [--log-level <level>]
+    USAGE: rollcall status [<run>] [--store <path>] [--json] [--quiet] [--log-level <level>] \
+    [--log-format <format>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -58,6 +59,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -71,7 +74,7 @@ extension HelpTexts {
     Example: rollcall runs --limit 5
 
     USAGE: rollcall runs [--limit <limit>] [--store <path>] [--json] [--quiet] [--log-level \
-    <level>]
+    <level>] [--log-format <format>]
 
     OPTIONS:
       --limit <limit>         How many runs to list at most. (default: 20)
@@ -81,6 +84,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -94,7 +99,7 @@ extension HelpTexts {
     Example: rollcall batches last --state buried
 
     USAGE: rollcall batches [<run>] [--state <state> ...] [--unknown] [--store <path>] \
-    [--json] [--quiet] [--log-level <level>]
+    [--json] [--quiet] [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -110,6 +115,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -124,7 +131,7 @@ extension HelpTexts {
     Example: rollcall export last --format jsonl --output contacts.jsonl
 
     USAGE: rollcall export [<run>] [--output <path>] [--format <format>] [--raw] [--partial] \
-    [--store <path>] [--json] [--quiet] [--log-level <level>]
+    [--store <path>] [--json] [--quiet] [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -143,6 +150,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -158,7 +167,7 @@ extension HelpTexts {
     Example: rollcall doctor --tenants tenants.yaml
 
     USAGE: rollcall doctor [--tenants <path>] [--tenant <name>] [--store <path>] [--json] \
-    [--quiet] [--log-level <level>]
+    [--quiet] [--log-level <level>] [--log-format <format>]
 
     OPTIONS:
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
@@ -170,6 +179,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 

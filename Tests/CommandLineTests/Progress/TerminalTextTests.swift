@@ -14,9 +14,10 @@ import Testing
 
   @Test(arguments: [
     "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}", "\u{2066}", "\u{2067}", "\u{2068}",
-    "\u{2069}",
+    "\u{2069}", "\u{200E}", "\u{200F}", "\u{61C}", "\u{206A}", "\u{206F}", "\u{FFF9}",
+    "\u{E0001}", "\u{E0041}",
   ])
-  func `a mark that turns the direction of writing is replaced`(mark: String) {
+  func `a mark that turns the direction of writing, or hides, is replaced`(mark: String) {
     #expect(TerminalText.clean("a\(mark)z") == "a\u{FFFD}z")
   }
 
