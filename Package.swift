@@ -109,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "rollcall", "Core", "Store", "Engine", "Simulator", "TestSupport", argumentParser, grdb, paths,
+        "rollcall", "Core", "Store", "Engine", "Simulator", "TestSupport", argumentParser, grdb,
+        paths,
         subprocess,
       ],
       swiftSettings: house),

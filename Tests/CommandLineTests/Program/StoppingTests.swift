@@ -10,10 +10,7 @@ import Testing
 
   @Test func `a hang-up stops a run in an orderly way and says where it stands`() async throws {
     try await withWorkplace(Self.slow) { place in
-      let run = try await place.whileRunning { program in
-        program.send(SIGHUP)
-        return try await program.ended()
-      }
+      let run = try await place.whileRunning { try $0.send(SIGHUP) }
       #expect(run.code == 4)
       #expect(
         run.told.contains(/Stopped; everything kept is safe: \d+ rows, \d+ of \d+ batches done/))
