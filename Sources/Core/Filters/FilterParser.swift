@@ -75,18 +75,33 @@ package struct FilterParser {
     }
     switch next.token {
     case .operator("-not"), .word("!"):
-      return .not(try operand(depth: depth + 1))
+      return .not(try negated(depth: depth + 1))
     case .open:
-      let inner = try expression(depth: depth + 1)
-      guard let closing = take(), closing.token == .close else {
-        throw FilterError(column: next.column, problem: "this parenthesis is never closed")
-      }
-      return inner
+      return try parenthesis(at: next.column, depth: depth + 1)
     case .word(let property):
       return try comparison(of: property, at: next.column)
     case .close, .operator, .quoted:
       throw FilterError(column: next.column, problem: "expected the name of a property")
     }
+  }
+
+  /// What a negation negates.
+  ///
+  /// A parenthesis right behind it is no level of its own: printing writes one behind each, and what
+  /// was read must be readable once it is printed.
+  private mutating func negated(depth: Int) throws(FilterError) -> Filter {
+    guard let open = peek(), open.token == .open else { return try operand(depth: depth) }
+    position += 1
+    return try parenthesis(at: open.column, depth: depth)
+  }
+
+  /// The rest of a parenthesis that is open already.
+  private mutating func parenthesis(at column: Int, depth: Int) throws(FilterError) -> Filter {
+    let inner = try expression(depth: depth)
+    guard let closing = take(), closing.token == .close else {
+      throw FilterError(column: column, problem: "this parenthesis is never closed")
+    }
+    return inner
   }
 
   private mutating func comparison(of property: String, at column: Int) throws(FilterError)

@@ -91,10 +91,8 @@ import Testing
       String(repeating: open, count: depth) + "A -eq 1" + String(repeating: close, count: depth)
     }
     for (open, close) in [("(", ")"), ("-not ", ""), ("! ", ""), ("-not (", ")")] {
-      // Negation with a parenthesis counts twice.
-      let fits = open == "-not (" ? deepest / 2 : deepest
-      #expect(refusal(of: nested(fits, open, close)) == nil)
-      let error = try #require(refusal(of: nested(fits + 1, open, close)))
+      #expect(refusal(of: nested(deepest, open, close)) == nil)
+      let error = try #require(refusal(of: nested(deepest + 1, open, close)))
       #expect(error.problem.contains("levels deep"))
       // Far deeper, it must not exhaust the stack.
       #expect(refusal(of: nested(100_000, open, close))?.problem.contains("levels deep") == true)

@@ -58,6 +58,15 @@ import Testing
     #expect(again.text == filter.text)
   }
 
+  @Test(arguments: ["-not ", "! ", "-not (", "(A -eq 1 -or -not "])
+  func `a filter as deep as can be read is read again once it is printed`(open: String) throws {
+    let levels = open.hasPrefix("(") ? (FilterParser.deepest - 1) / 2 : FilterParser.deepest - 1
+    let close = String(repeating: ")", count: open.contains("(") ? levels : 0)
+    let filter = try FilterParser.parse(
+      String(repeating: open, count: levels) + "A -eq 1" + close)
+    #expect(try FilterParser.parse(filter.text) == filter)
+  }
+
   @Test func `whatever text is given, it is read or refused, never misread`() {
     let words = [
       "Name", "-eq", "'x'", "(", ")", "-and", "-or", "-not", "!", "'", "$null", "5", "é",
