@@ -3,35 +3,43 @@
 /// It never reads a filter's meaning: only `$true` and `$false` outside quotes are touched, which
 /// PowerShell would have replaced and the binder does not know.
 enum FilterText {
+  /// Scalar by scalar, as the service reads: a quote with an accent on it is a quote still.
   static func bound(_ filter: String) -> String {
-    var rest = filter[...]
-    var bound = ""
-    var quote: Character?
-    while let character = rest.first {
-      if quote == nil, character == "$", let (word, length) = boolean(rest) {
-        bound += word
+    var rest = filter.unicodeScalars[...]
+    var bound = String.UnicodeScalarView()
+    var quote: Unicode.Scalar?
+    while let scalar = rest.first {
+      if quote == nil, scalar == "$", let (word, length) = boolean(rest) {
+        bound.append(contentsOf: word.unicodeScalars)
         rest.removeFirst(length)
         continue
       }
       if let open = quote {
-        if character == open { quote = nil }
-      } else if character == "'" || character == "\"" {
-        quote = character
+        if scalar == open { quote = nil }
+      } else if scalar == "'" || scalar == "\"" {
+        quote = scalar
       }
-      bound.append(character)
+      bound.append(scalar)
       rest.removeFirst()
     }
-    return bound
+    return String(bound)
   }
 
-  private static func boolean(_ text: Substring) -> (word: String, length: Int)? {
+  private static func boolean(
+    _ text: String.UnicodeScalarView.SubSequence
+  ) -> (word: String, length: Int)? {
     for (variable, word) in [("$true", "'True'"), ("$false", "'False'")] {
-      let head = text.prefix(variable.count)
-      guard head.lowercased() == variable else { continue }
-      let next = text.dropFirst(variable.count).first
-      if let next, next.isLetter || next.isNumber || next == "_" { continue }
-      return (word, variable.count)
+      let length = variable.unicodeScalars.count
+      guard String(text.prefix(length)).lowercased() == variable else { continue }
+      if let next = text.dropFirst(length).first, next.continuesName { continue }
+      return (word, length)
     }
     return nil
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var continuesName: Bool {
+    properties.isAlphabetic || properties.numericType != nil || self == "_"
   }
 }

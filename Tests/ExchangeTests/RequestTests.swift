@@ -82,6 +82,9 @@ import Testing
     ("(A -eq $FALSE)-or B -ne $True", "(A -eq 'False')-or B -ne 'True'"),
     ("Name -eq 'pay $true ''$false'''", "Name -eq 'pay $true ''$false'''"),
     ("Name -eq \"$true\" -and A -eq $false", "Name -eq \"$true\" -and A -eq 'False'"),
+    ("Name -eq '\u{301} $true'", "Name -eq '\u{301} $true'"),
+    ("Name -eq 'x''\u{301} $false'", "Name -eq 'x''\u{301} $false'"),
+    ("A -eq $true\u{301}", "A -eq 'True'\u{301}"),
     ("A -eq $null -or B -eq $trueish", "A -eq $null -or B -eq $trueish"),
   ])
   func `the variables true and false become the texts that the binder knows`(
