@@ -1,5 +1,4 @@
 import Core
-import Foundation
 
 /// Makes sentences for people out of our words and the service's.
 ///
@@ -47,11 +46,34 @@ enum Sentence {
     }
   }
 
+  /// Byte by byte: a mark that joins its last letter must not make another text of the secret.
   private static func hide(_ secret: Secret?, in text: String) -> String {
     guard let secret, !secret.isEmpty else { return text }
-    // A host name comes in lower case, whoever hid the token in it.
-    return secret.reveal {
-      text.replacingOccurrences(of: $0, with: "<secret>", options: .caseInsensitive)
+    let bytes = Array(text.utf8)
+    return secret.reveal { secret in
+      // A host name comes in lower case, whoever hid the token in it.
+      let wanted = secret.utf8.map(\.inLowerCase)
+      var shown: [UInt8] = []
+      var position = 0
+      while position < bytes.count {
+        let isHere =
+          bytes[position].inLowerCase == wanted[0] && bytes.count - position >= wanted.count
+          && zip(bytes[position...], wanted).allSatisfy { $0.inLowerCase == $1 }
+        if isHere {
+          shown.append(contentsOf: "<secret>".utf8)
+          position += wanted.count
+        } else {
+          shown.append(bytes[position])
+          position += 1
+        }
+      }
+      return String(decoding: shown, as: UTF8.self)
     }
+  }
+}
+
+extension UInt8 {
+  fileprivate var inLowerCase: UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
   }
 }
