@@ -13,6 +13,10 @@ enum SourceFile {
     guard data.count <= largest else {
       throw Refusal(.files, "\(path) is larger than \(largest >> 20) MB, which no such file is.")
     }
+    return try text(of: data, path: path)
+  }
+
+  static func text(of data: Data, path: String) throws(FileProblems) -> String {
     guard let text = String(validating: data, as: UTF8.self) else {
       throw FileProblems(path: path, problems: [foreignByte(in: data)])
     }
@@ -25,9 +29,9 @@ enum SourceFile {
     let read = String(decoding: data, as: UTF8.self)
     let same = zip(read.utf8, data).prefix { $0 == $1 }.count
     let before = String(decoding: data.prefix(same), as: UTF8.self)
-    let lines = before.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let end = before.placeOfEnd
     return FileProblem(
-      line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1,
+      line: end.line, column: end.column,
       sentence: "This is not UTF-8 text. Save the file as UTF-8.")
   }
 
@@ -46,5 +50,15 @@ enum SourceFile {
       throw FileProblems(path: path, problems: problems.problems)
     }
     return value
+  }
+}
+
+extension StringProtocol {
+  /// Where the next character would stand, counted as editors count: both from 1.
+  ///
+  /// Only carriage returns and line feeds begin a line; many more characters are called newlines.
+  var placeOfEnd: (line: Int, column: Int) {
+    let lines = split(omittingEmptySubsequences: false) { ["\n", "\r", "\r\n"].contains($0) }
+    return (lines.count, (lines.last?.unicodeScalars.count ?? 0) + 1)
   }
 }

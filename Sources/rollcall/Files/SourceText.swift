@@ -20,6 +20,12 @@ struct SourceText {
   /// Nothing but the first repeated key would be found if the reader's error ended it, so each of
   /// them is noted, taken out of the way under a word of the same length, and read past.
   mutating func compose() -> Node? {
+    if let place = Self.aliasTooMany(in: scalars) {
+      note(
+        "More than \(Self.mostAliases) aliases such as '*name' stand in the file. Write out what "
+          + "they repeat.", place.line, place.column)
+      return nil
+    }
     while true {
       do {
         let node = try Yams.compose(yaml: text)
@@ -58,10 +64,8 @@ struct SourceText {
           ? "A tab stands here. YAML is indented by blanks only; replace it."
           : "This is not YAML: \(problem).", mark.line, mark.column)
     case .reader(let problem, let offset?, _, let text):
-      let read = text.prefix(offset)
-      let lines = read.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      note(
-        "This is not YAML: \(problem).", lines.count, (lines.last?.unicodeScalars.count ?? 0) + 1)
+      let end = text.prefix(offset).placeOfEnd
+      note("This is not YAML: \(problem).", end.line, end.column)
     default:
       note("This is not YAML that can be read.", 1, 1)
     }

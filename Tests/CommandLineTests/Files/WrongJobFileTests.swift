@@ -35,6 +35,22 @@ import Testing
         ])
   }
 
+  @Test func `parts within parts are refused before they grow without end`() {
+    let levels = (0..<9).map { "l\($0 + 1): &l\($0 + 1) [*l\($0), *l\($0), *l\($0)]" }
+    let text = "l0: &l0 [x]\n" + levels.joined(separator: "\n") + "\n? *l9\n: 1\n"
+    #expect(
+      complaintsAboutJob(text) == [
+        "job.yaml:7:15: More than 16 aliases such as '*name' stand in the file. Write out what "
+          + "they repeat."
+      ])
+  }
+
+  @Test func `stars that name nothing are no aliases`() {
+    let stars = String(repeating: "# *one & *two, see &three\n", count: 20)
+    #expect(
+      complaintsAboutJob(stars + "job: j\ntenant: t\nquery: { cmdlet: Get-MailContact }\n") == [])
+  }
+
   @Test(arguments: [
     ("", "1:1: The file is empty. The manual shows what belongs there: docs/jobs.md."),
     ("# nothing\n", "1:1: The file is empty. The manual shows what belongs there: docs/jobs.md."),
