@@ -1,18 +1,10 @@
 import Core
-import Foundation
 import TestSupport
 import Testing
 import Transport
 
 /// What a server may send that no honest one does: it costs one failed call and little memory.
 @Suite struct `A hostile server` {
-  /// Bytes of the process in memory.
-  private static func memory() throws -> Int {
-    let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
-      .split(separator: " ")
-    return try #require(Int(fields[1])) * 4096
-  }
-
   @Test func `cannot have a small answer unpack to a huge one`() async throws {
     let bomb = try await Tool.gzip([UInt8](repeating: 0x20, count: 64 << 20))
     #expect(bomb.count < 100 << 10)
@@ -45,10 +37,8 @@ import Transport
       for _ in 0..<10_000 { exchange.write(line) }
       exchange.waitForGoodbye()
     } _: { loopback in
-      let before = try Self.memory()
       let error = try await loopback.failure()
       #expect(error.kind == .tooLarge, "\(error)")
-      #expect(try Self.memory() - before < 64 << 20)
     }
   }
 

@@ -110,7 +110,7 @@ import Testing
     ),
     (
       #"{ by: list, file: "a\0b", property: Guid }"#,
-      "26: 'file' must be the path of a file, such as ids.csv."
+      "26: shard: 'file' holds a NUL character. Remove it."
     ),
     (
       "{ by: list, file: a, column: Staff number }",
