@@ -95,8 +95,8 @@ struct FailureReader {
     case .unauthorised:
       (
         "The service refused the token",
-        "A new one is needed; if it is refused too, test it with "
-          + "rollcall auth test."
+        "A new one is needed; if it is refused too, check that the tenant's endpoint and login "
+          + "belong to the same cloud, and that the identity is enabled."
       )
     case .forbidden:
       (

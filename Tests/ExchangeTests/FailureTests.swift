@@ -90,7 +90,7 @@ struct FailureSample: Sendable, CustomTestStringConvertible {
       kind: .unauthorised, tells: "The token expired."),
     .init(
       name: "revoked", status: 401, headers: ["www-authenticate": "Bearer claims=\"eyJhY2Nlc3\""],
-      kind: .unauthorised, tells: "rollcall auth test"),
+      kind: .unauthorised, tells: "belong to the same cloud"),
     .init(
       name: "wrong audience", status: 401,
       headers: [

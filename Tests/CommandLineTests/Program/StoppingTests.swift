@@ -61,12 +61,13 @@ import Testing
 
   @Test func `a run leaves within its window, and the next one goes on`() async throws {
     try await withWorkplace({ $0.latency = .milliseconds(500) }) { place in
-      // 31 pages of half a second, one at a time, do not fit into ten seconds.
+      // 31 pages of half a second, one at a time, do not fit into ten seconds; on a busy machine
+      // the process may be slow to start and to end, though never as slow as all the pages.
       let begun = ContinuousClock.now
       let run = try await place.rollcall(
         "run", "job.yaml", "--width", "1", "--max-duration", "10s")
       #expect(run.code == 4, "\(run.told)")
-      #expect(ContinuousClock.now - begun < .seconds(11))
+      #expect(ContinuousClock.now - begun < .seconds(15))
       #expect(run.told.contains("The time of --max-duration is nearly over."))
       #expect(try await place.rollcall("resume", "--width", "8").code == 0)
       #expect(try place.objects(in: "people.jsonl") == place.truth)
