@@ -109,9 +109,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "rollcall", "Core", "Store", "Engine", "Simulator", "TestSupport", argumentParser, grdb,
-        paths,
-        subprocess,
+        "rollcall", "Core", "Engine", "Store", "Simulator", "TestSupport", argumentParser, grdb,
+        paths, subprocess,
       ],
       swiftSettings: house),
   ]
@@ -127,4 +126,34 @@ if Context.environment["ROLLCALL_BENCHMARKS"] != nil {
         argumentParser, grdb, subprocess,
       ],
       path: "Tests/Benchmarks", swiftSettings: house))
+}
+
+// A part of the tests alone, so that a sanitizer builds no more than it watches: `scripts/sanitize`.
+if let wanted = Context.environment["ROLLCALL_TESTS"]?.split(separator: " ").map(String.init) {
+  package.products = []
+  package.targets.removeAll { target in
+    target.type == .executable || target.type == .test && !wanted.contains(target.name)
+  }
+  package.targets.append(.target(name: "ThreadSanitizer", path: "Tests/ThreadSanitizer"))
+  package.targets.first { $0.name == "TestSupport" }?.dependencies.append("ThreadSanitizer")
+}
+
+// The fuzzers instead of everything else: `scripts/fuzz`. The files that read a job are a library
+// here, since a program has its own beginning and a fuzzer brings another.
+if Context.environment["ROLLCALL_FUZZERS"] != nil {
+  package.products = []
+  package.targets.removeAll { $0.type == .test || $0.type == .executable }
+  package.targets += [
+    .target(
+      name: "rollcall",
+      dependencies: [
+        "Core", "Engine", "Exchange", "Identity", "Reports", argumentParser, yams,
+      ],
+      path: "Sources/rollcall",
+      sources: ["Files", "Process/Exit.swift", "Progress/TerminalText.swift"],
+      swiftSettings: house),
+    .executableTarget(
+      name: "Fuzzers", dependencies: ["rollcall", "Core", "Exchange"], path: "Tests/FuzzTests",
+      exclude: ["Corpus", "CorpusTests.swift"], swiftSettings: house),
+  ]
 }
