@@ -130,12 +130,19 @@ if Context.environment["ROLLCALL_BENCHMARKS"] != nil {
 
 // A part of the tests alone, so that a sanitizer builds no more than it watches: `scripts/sanitize`.
 if let wanted = Context.environment["ROLLCALL_TESTS"]?.split(separator: " ").map(String.init) {
-  package.products = []
-  package.targets.removeAll { target in
-    target.type == .executable || target.type == .test && !wanted.contains(target.name)
-  }
   package.targets.append(.target(name: "ThreadSanitizer", path: "Tests/ThreadSanitizer"))
   package.targets.first { $0.name == "TestSupport" }?.dependencies.append("ThreadSanitizer")
+  var kept = Set(wanted)
+  var waiting = wanted
+  while let name = waiting.popLast() {
+    let target = package.targets.first { $0.name == name }
+    for case .byNameItem(let needed, _) in target?.dependencies ?? []
+    where kept.insert(needed).inserted {
+      waiting.append(needed)
+    }
+  }
+  package.products = []
+  package.targets.removeAll { !kept.contains($0.name) }
 }
 
 // The fuzzers instead of everything else: `scripts/fuzz`. The files that read a job are a library

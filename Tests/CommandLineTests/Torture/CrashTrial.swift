@@ -18,7 +18,7 @@ struct CrashTrial: Sendable {
   private static let width = 3
   /// Calls of one process at once: what it holds when it is killed waits for its leases to expire.
   private static let calls = 2
-  /// How long a process lives after somebody signed in since its launch, in milliseconds.
+  /// How long a process lives after the tenant was called since its launch, in milliseconds.
   private static let life = 50...1500
   /// The same where the run is ahead of its killers, so that it does not end before they are done.
   private static let shortLife = 50...400
@@ -88,7 +88,7 @@ struct CrashTrial: Sendable {
   ///
   /// Until then one batch holds the whole question, and each kill would only wait for its lease.
   private func cutQuestion(at place: Workplace) async throws {
-    let first = try await end(of: ["run", "job.yaml", "--width", "2"], at: place) { program in
+    let first = try await end(of: ["run", "job.yaml", "--width", "8"], at: place) { program in
       var store: SQLiteStore?
       while program.isRunning {
         try await time.sleep(for: .milliseconds(50))
@@ -98,7 +98,7 @@ struct CrashTrial: Sendable {
         }
         guard let run = try await store?.lastRun(of: nil)?.id else { continue }
         let counts = try await store?.counts(of: run)
-        if counts?.pending ?? 0 > Self.width * Self.calls { break }
+        if counts?.pending ?? 0 >= contacts / rows / 4 { break }
       }
       try store?.close()
       program.send(SIGKILL)
@@ -116,8 +116,8 @@ struct CrashTrial: Sendable {
       let life = try await life(in: store, toll, drawnBy: &draw)
       let ended = try await end(of: arguments, at: place) { program in
         guard let life else { return }
-        let before = place.tenant.statistics.tokensIssued
-        while program.isRunning, place.tenant.statistics.tokensIssued == before {
+        let before = place.tenant.statistics.calls
+        while program.isRunning, place.tenant.statistics.calls == before {
           try await time.sleep(for: .milliseconds(10))
         }
         try await time.sleep(for: life)
