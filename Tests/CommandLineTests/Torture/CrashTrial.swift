@@ -88,7 +88,7 @@ struct CrashTrial: Sendable {
   ///
   /// Until then one batch holds the whole question, and each kill would only wait for its lease.
   private func cutQuestion(at place: Workplace) async throws {
-    let first = try await end(of: ["run", "job.yaml", "--width", "8"], at: place) { program in
+    let first = try await place.rollcall(["run", "job.yaml", "--width", "8"]) { program in
       var store: SQLiteStore?
       while program.isRunning {
         try await time.sleep(for: .milliseconds(50))
@@ -101,7 +101,7 @@ struct CrashTrial: Sendable {
         if counts?.pending ?? 0 >= contacts / rows / 4 { break }
       }
       try store?.close()
-      program.send(SIGKILL)
+      try program.send(SIGKILL)
     }
     guard first.code == -SIGKILL else { throw Surprise(first) }
   }
@@ -114,14 +114,14 @@ struct CrashTrial: Sendable {
     while true {
       let arguments = ["resume", "--quiet", "--width", "\(Self.calls)"]
       let life = try await life(in: store, toll, drawnBy: &draw)
-      let ended = try await end(of: arguments, at: place) { program in
+      let ended = try await place.rollcall(arguments) { program in
         guard let life else { return }
         let before = place.tenant.statistics.calls
         while program.isRunning, place.tenant.statistics.calls == before {
           try await time.sleep(for: .milliseconds(10))
         }
         try await time.sleep(for: life)
-        program.send(SIGKILL)
+        try program.send(SIGKILL)
       }
       switch ended.code {
       case 0: return []
@@ -140,16 +140,6 @@ struct CrashTrial: Sendable {
     let isAhead = Double(rows) / Double(contacts) > Double(toll.now) / Double(kills) + 0.05
     return .milliseconds(
       Int.random(in: isAhead ? Self.shortLife : Self.life, using: &draw))
-  }
-
-  /// Runs the program to its end while `body` goes on.
-  private func end(
-    of arguments: [String], at place: Workplace, while body: (Program) async throws -> Void
-  ) async throws -> Program.Ended {
-    try await place.rollcall(arguments) { program in
-      try await body(program)
-      return try await program.ended()
-    }
   }
 }
 
