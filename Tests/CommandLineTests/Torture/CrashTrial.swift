@@ -64,7 +64,8 @@ struct CrashTrial: Sendable {
     var draw = Seeded(seed: seed)
     options.seed = draw.next()
     options.contacts = contacts
-    let calls = Double(contacts) / Double(rows) * 2.2 + 50
+    // What it takes where nothing is killed, three calls for each full page.
+    let calls = Double(contacts) / 1000 * 3 + 50
     options.latency = .seconds(min(max(Double(kills) / calls, 0.05), 1))
     options.latencySpread = options.latency / 2
     options.faults.seed = draw.next()
@@ -98,7 +99,8 @@ struct CrashTrial: Sendable {
         }
         guard let run = try await store?.lastRun(of: nil)?.id else { continue }
         let counts = try await store?.counts(of: run)
-        if counts?.pending ?? 0 >= contacts / rows / 4 { break }
+        // The cut makes about as many as there are full pages.
+        if counts?.pending ?? 0 >= contacts / 1000 / 2 { break }
       }
       try store?.close()
       try program.send(SIGKILL)
