@@ -20,7 +20,13 @@ package final class ManualTime: TimeSource {
 
   private struct State {
     var monotonic: Monotonic
-    var wall: Instant
+    /// What the wall clock showed at the reading of zero, as it is set now.
+    ///
+    /// The wall clock is told from the reading: it counts milliseconds, and would fall behind if
+    /// many small moves were each cut to whole ones.
+    var origin: Instant
+
+    var wall: Instant { origin + monotonic.sinceStart }
     /// In the order in which they wake: by deadline, then by arrival.
     var sleepers: [Sleeper] = []
     var watchers: [Watcher] = []
@@ -40,7 +46,7 @@ package final class ManualTime: TimeSource {
 
   /// Starts at a reading of zero, on a wall clock that shows 2025-06-15 15:06:40 UTC.
   package init(wall: Instant = Instant(milliseconds: 1_750_000_000_000)) {
-    state = Mutex(State(monotonic: Monotonic(sinceStart: .zero), wall: wall))
+    state = Mutex(State(monotonic: Monotonic(sinceStart: .zero), origin: wall))
   }
 
   package func monotonic() -> Monotonic { state.withLock { $0.monotonic } }
@@ -59,7 +65,6 @@ package final class ManualTime: TimeSource {
     precondition(duration >= .zero, "time only goes forward; jumpWall(by:) may go back")
     let awake = state.withLock { state in
       state.monotonic = state.monotonic + duration
-      state.wall = state.wall + duration
       let due = state.sleepers.prefix { $0.until <= state.monotonic }
       state.sleepers.removeFirst(due.count)
       return due
@@ -77,7 +82,7 @@ package final class ManualTime: TimeSource {
 
   /// Moves only the wall clock, as an administrator or a time server does; nobody wakes.
   package func jumpWall(by duration: Duration) {
-    state.withLock { $0.wall = $0.wall + duration }
+    state.withLock { $0.origin = $0.origin + duration }
   }
 
   package func sleep(until reading: Monotonic) async throws {
