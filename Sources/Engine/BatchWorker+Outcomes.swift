@@ -50,6 +50,8 @@ extension BatchWorker {
     let batch = lease.batch
     let attempt = call.attempt(at: lease)
     if case .throttled(let advice) = failure.kind { tell(.throttled(retryAfter: advice)) }
+    // Whatever becomes of this batch, no other may meet the same refusal.
+    if failure.kind == .unauthorised { await session.tokens.refused(call.token) }
     switch await verdict(on: failure, of: call, in: batch) {
     case .retry(let after, let spends):
       try await again(lease, after: after, spends: spends, failure, attempt)
@@ -62,7 +64,6 @@ extension BatchWorker {
       try await again(lease, after: after, spends: true, failure, attempt)
       return nil
     case .renewToken:
-      await session.tokens.refused(call.token)
       try await again(lease, after: .zero, spends: true, failure, attempt)
       return nil
     case .bury:

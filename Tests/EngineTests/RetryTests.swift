@@ -214,6 +214,17 @@ struct RetryTests {
     #expect(service.asked.map(\.cursor) == [nil, nil, "c", "c"])
   }
 
+  @Test func `a refused token is not used again, even where its batch is given up`() async throws {
+    let tokens = ScriptedTokens()
+    let service = ScriptedService(on: time, .page([1]), .failed(.unauthorised), .page([3]))
+    var scene = Scene(service, on: time, tokens: tokens)
+    scene.settings.retry.limit = 1
+    let record = try await scene.begin("a", "b", "c")
+    #expect(try await scene.run(record) == .incomplete(buried: 1))
+    #expect(tokens.refused == ["t1"])
+    #expect(service.asked.map(\.token) == ["t1", "t1", "t2"])
+  }
+
   @Test func `a stale cursor starts the pass over and drops its rows`() async throws {
     let service = ScriptedService(
       on: time, .page([1, 2], next: "c1"), .page([3], next: "c2"), .failed(.staleCursor),
