@@ -1,4 +1,4 @@
--- The whole schema of a Rollcall store, as of version 2.
+-- The whole schema of a Rollcall store, as of version 3.
 --
 -- A store is one SQLite file in WAL mode with synchronous=FULL. Times are UTC in milliseconds
 -- since 1970. Texts from the service are kept as it sent them. No secret and no token is ever
@@ -73,6 +73,11 @@ CREATE TABLE batch (
                 CHECK (role IN ('share', 'closing', 'absentee', 'check')),
   suspicion     TEXT,                         -- why its share was asked again
   doubts        INTEGER NOT NULL DEFAULT 0 CHECK (doubts >= 0),  -- suspicious batches above it
+
+  -- When the lease or the wait began: a clock that shows a time long before was set back, and
+  -- neither is to last until it has caught up.
+  lease_since   INTEGER,
+  waits_since   INTEGER,
 
   CHECK ((state IN ('done', 'split', 'buried')) = (finished_at IS NOT NULL)),
   CHECK ((state = 'leased') = (lease_owner IS NOT NULL)),

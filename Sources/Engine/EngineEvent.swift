@@ -26,4 +26,6 @@ package enum EngineEvent: Sendable {
   case epilogue(Epilogue.Step, batches: Int)
   /// Objects of the run before that this one has not seen, and how many of them are asked for.
   case absent(count: Int, asked: Int)
+  /// This process ended the run; of several, it is the one that writes the result.
+  case closed
 }

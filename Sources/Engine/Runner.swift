@@ -181,7 +181,7 @@ package struct Runner: Sendable {
     let counts = try await store.counts(of: record.id)
     guard counts.pending == 0, counts.leased == 0 else { return .stopped }
     let state: RunState = counts.buried == 0 ? .complete : .incomplete
-    _ = try await store.close(record.id, as: state)
+    if try await store.close(record.id, as: state) { tell(.closed) }
     return counts.buried == 0 ? .complete : .incomplete(buried: counts.buried)
   }
 }

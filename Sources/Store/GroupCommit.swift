@@ -1,3 +1,4 @@
+import Core
 import GRDB
 import Synchronization
 
@@ -24,9 +25,13 @@ final class GroupCommit: Sendable {
   }
 
   private let writer: DatabasePool
+  private let log: WriteAheadLog
   private let waiting = Mutex(Waiting())
 
-  init(_ writer: DatabasePool) { self.writer = writer }
+  init(_ writer: DatabasePool, _ log: WriteAheadLog) {
+    self.writer = writer
+    self.log = log
+  }
 
   /// Performs a change and returns its answer once it is durable.
   func perform<Answer: Sendable>(
@@ -72,6 +77,7 @@ final class GroupCommit: Sendable {
 
   /// Whether an error is the store's or the disk's, so that every change would meet it again.
   private static func concernsAll(_ error: any Error) -> Bool {
+    if let error = error as? StoreError { return error.kind == .diskFull }
     guard let code = (error as? DatabaseError)?.resultCode else { return false }
     let codes: [ResultCode] = [
       .SQLITE_BUSY, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CORRUPT,
@@ -95,10 +101,15 @@ final class GroupCommit: Sendable {
   private func commit(_ group: [Change], in db: Database) throws {
     var answers: [@Sendable () -> Void] = []
     answers.reserveCapacity(group.count)
-    try db.inTransaction(.immediate) {
-      for change in group { answers.append(try change.run(db)) }
-      return .commit
+    do {
+      try db.inTransaction(.immediate) {
+        for change in group { answers.append(try change.run(db)) }
+        return .commit
+      }
+    } catch {
+      throw StoreError.lackOfRoom(error, in: db) ?? error
     }
     for answer in answers { answer() }
+    log.tend(db)
   }
 }

@@ -18,6 +18,9 @@ enum Migrations {
     migrator.registerMigration("v2", foreignKeyChecks: .immediate) { db in
       try db.execute(sql: version2)
     }
+    migrator.registerMigration("v3", foreignKeyChecks: .immediate) { db in
+      try db.execute(sql: version3)
+    }
     return migrator
   }
 

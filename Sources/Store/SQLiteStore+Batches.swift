@@ -9,8 +9,10 @@ extension SQLiteStore {
     try await change("Leasing batches") { [time] db in
       let now = time.wall()
       var leases: [Lease] = []
-      for sql in [BatchStatements.leaseExpired, BatchStatements.leasePending]
-      where leases.count < limit {
+      for sql in [
+        BatchStatements.leaseExpired, BatchStatements.leaseReturned, BatchStatements.leaseFresh,
+        BatchStatements.leaseSetBack,
+      ] where leases.count < limit {
         let rows = try Row.fetchAll(
           db.cachedStatement(sql: sql),
           arguments: [
@@ -26,16 +28,18 @@ extension SQLiteStore {
 
   package func extend(_ lease: Lease, lasting term: Duration) async throws(StoreError) -> Recorded {
     try await change("Extending a lease") { [time] db in
-      let expires = (time.wall() + term).milliseconds
+      let now = time.wall()
       return try Self.held(
-        BatchStatements.extend, lease.arguments + [expires], by: lease, in: db)
+        BatchStatements.extend,
+        lease.arguments + [(now + term).milliseconds, now.milliseconds], by: lease, in: db)
     }
   }
 
   package func outlook(of stage: StageID) async throws(StoreError) -> Outlook {
     try await read("Looking for work") { [now] db in
       let row = try Row.fetchOne(
-        db.cachedStatement(sql: BatchStatements.outlook), arguments: [stage.number])
+        db.cachedStatement(sql: BatchStatements.outlook),
+        arguments: [stage.number, nil, nil, now])
       guard let row else { return Outlook(pending: 0, leased: 0, nextIn: nil) }
       let times = [row[2] as Int64?, row[3] as Int64?].compactMap(\.self)
       let next = times.min().map { Duration.milliseconds(max($0 - now, 0)) }

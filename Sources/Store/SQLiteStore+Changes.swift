@@ -47,7 +47,9 @@ extension SQLiteStore {
     case .putBack(let after, let spends, let reason):
       return try ended(
         BatchStatements.putBack,
-        lease.arguments + [(now + after).milliseconds, spends ? 1 : 0, reason], in: db)
+        lease.arguments + [
+          (now + after).milliseconds, spends ? 1 : 0, reason, now.milliseconds,
+        ], in: db)
     case .split(let parts):
       guard !parts.isEmpty else {
         throw StoreError(.bug, doing: "A split into no parts would lose the batch's share.")
@@ -116,7 +118,11 @@ extension SQLiteStore {
     let held = try Int.fetchOne(
       db.cachedStatement(sql: BatchStatements.held), arguments: lease.arguments)
     guard let held else { return 0 }
-    let batch = lease.batch.id.number
+    try dropPages(of: lease.batch.id.number, in: db)
+    return held
+  }
+
+  static func dropPages(of batch: Int64, in db: Database) throws {
     let pages = try Row.fetchAll(
       db.cachedStatement(sql: RowStatements.pages), arguments: [batch])
     for page in pages {
@@ -124,7 +130,6 @@ extension SQLiteStore {
         arguments: [page[0] as Int64, page[1] as Int64])
     }
     try db.cachedStatement(sql: RowStatements.dropPages).execute(arguments: [batch])
-    return held
   }
 
   /// Adds to the run's counters what a change and its attempt brought.

@@ -10,11 +10,6 @@ package final class SQLiteStore: RunStore {
   /// How long a write waits for another process before the store counts as busy.
   static let patience: TimeInterval = 30
 
-  /// Pages of write-ahead log after which it is carried over into the file: 64 MB.
-  ///
-  /// Rarely, because each time costs two waits for the disk while changes queue up.
-  static let logPages = 16_384
-
   /// Memory a connection keeps pages in: 8 MB, so that a few connections stay modest.
   static let usualCache = "PRAGMA cache_size = -8192"
   /// What an export sorts in before it spills to temporary files: 32 MB, and a second thread.
@@ -25,19 +20,34 @@ package final class SQLiteStore: RunStore {
   let pool: DatabasePool
   let commits: GroupCommit
   let time: any TimeSource
+  private let path: String
 
   /// Opens a store, and makes one where there is none.
   ///
   /// The file is made readable to its owner alone: it holds personal data.
-  package init(path: String, time: any TimeSource) throws(StoreError) {
+  package convenience init(
+    path: String, time: any TimeSource, onNetwork: NetworkFiles = .refused
+  ) throws(StoreError) {
+    try self.init(path: path, time: time, onNetwork: onNetwork, WriteAheadLog.Bounds())
+  }
+
+  init(
+    path: String, time: any TimeSource, onNetwork: NetworkFiles = .refused,
+    _ bounds: WriteAheadLog.Bounds
+  ) throws(StoreError) {
     self.time = time
+    self.path = path
+    let log = WriteAheadLog(of: path, bounds)
     do {
-      pool = try StoreOpening(path: path).open(Self.configuration)
-      commits = GroupCommit(pool)
+      pool = try StoreOpening(path: path, onNetwork: onNetwork, log: log).open(Self.configuration)
+      commits = GroupCommit(pool, log)
     } catch {
       throw StoreError(error, while: "Opening the store \(path)")
     }
+    StoreUsers.enter(path)
   }
+
+  deinit { StoreUsers.leave(path) }
 
   /// Closes all connections; the store must not be used afterwards.
   package func close() throws(StoreError) {

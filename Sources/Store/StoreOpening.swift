@@ -9,21 +9,33 @@ import GRDB
 /// A file that is refused is left as it was.
 struct StoreOpening {
   let path: String
+  let onNetwork: NetworkFiles
+  let log: WriteAheadLog
 
   func open(_ configuration: Configuration) throws -> DatabasePool {
+    try refuseNetwork()
     let turn = try FolderTurn(of: path)
     defer { turn.end() }
     try makeFile()
-    try refuseForeign()
+    try StoreProbe(path: path).refuseUnfit()
     let pool = try DatabasePool(path: path, configuration: configuration)
     try pool.writeWithoutTransaction { db in
       // Durable after a power cut, not only after a crash; group commit pays for it.
       try db.execute(sql: "PRAGMA synchronous = FULL")
-      try db.execute(sql: "PRAGMA wal_autocheckpoint = \(SQLiteStore.logPages)")
+      try log.prepare(db)
     }
-    try refuseNewer(pool)
     try Migrations.migrator.migrate(pool)
     return pool
+  }
+
+  private func refuseNetwork() throws(StoreError) {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard onNetwork == .refused, let name = NetworkFileSystem.name(of: folder) else { return }
+    throw StoreError(
+      .cannotOpen,
+      doing: "The store \(path) lies on a network file system (\(name)), where SQLite cannot keep "
+        + "it whole. Put it on a disk of this machine with --store. Where you know better, set "
+        + "ROLLCALL_NETWORK_STORE=allow.")
   }
 
   /// Makes the file, readable to its owner alone.
@@ -40,38 +52,6 @@ struct StoreOpening {
     let isThere = errno == EEXIST
     let isOpen = unsafe access(path, R_OK | W_OK) == 0
     guard isThere, isOpen else { throw Self.cannotOpen(path) }
-  }
-
-  /// Refuses a database of somebody else before anything in it is changed.
-  private func refuseForeign() throws {
-    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
-    guard size != 0 else { return }
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(SQLiteStore.patience)
-    let probe = try DatabaseQueue(path: path, configuration: configuration)
-    let (identity, tables) = try probe.read { db in
-      (
-        try Int.fetchOne(db, sql: "PRAGMA application_id"),
-        try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'")
-      )
-    }
-    try probe.close()
-    // A process that ended while it made the store left no more than the migrator's own table.
-    guard identity == Migrations.applicationID || Set(tables).isSubset(of: ["grdb_migrations"])
-    else {
-      throw StoreError(
-        .damaged,
-        doing: "\(path) is a database, but not a Rollcall store. Name another file with --store.")
-    }
-  }
-
-  private func refuseNewer(_ pool: DatabasePool) throws {
-    guard try pool.read(Migrations.migrator.hasBeenSuperseded) else { return }
-    throw StoreError(
-      .schemaTooNew,
-      doing: "The store \(path) was written by a newer Rollcall. Use that version, or another "
-        + "store with --store.")
   }
 
   static func cannotOpen(_ path: String) -> StoreError {

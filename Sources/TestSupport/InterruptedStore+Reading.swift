@@ -34,6 +34,12 @@ extension InterruptedStore {
     try await alive().keys(of: batch, atMost: limit)
   }
 
+  package func attempts(
+    of batch: BatchID, atMost limit: Int
+  ) async throws(StoreError) -> [Attempt] {
+    try await alive().attempts(of: batch, atMost: limit)
+  }
+
   package func beginnings(of batch: BatchID) async throws(StoreError) -> [GUID] {
     try await alive().beginnings(of: batch)
   }

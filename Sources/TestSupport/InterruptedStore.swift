@@ -3,7 +3,7 @@ import Synchronization
 
 /// A store as a process sees it that is killed at its k-th write.
 ///
-/// Every write is numbered from 1: begin, close, extend, record, append, note, and a lease that has
+/// Every write is numbered from 1: begin, close, extend, record, reopen, append, note, and a lease that has
 /// something to claim. The k-th fails, before or after it was performed, and from then on the store
 /// refuses everything, reads too. It never undoes a write: what is in the store beneath is what
 /// another process would find there.
@@ -71,6 +71,10 @@ package final class InterruptedStore: RunStore {
     try await write { store throws(StoreError) in
       try await store.record(change, attempt: attempt, under: lease)
     }
+  }
+
+  package func reopen(_ batch: BatchID, as parts: [Cutter.Part]?) async throws(StoreError) -> Bool {
+    try await write { store throws(StoreError) in try await store.reopen(batch, as: parts) }
   }
 
   package func append(

@@ -30,6 +30,7 @@ struct MemoryRun {
 struct MemoryBatch {
   private struct Claim {
     var owner: Owner
+    var since: Instant
     var expires: Instant
   }
 
@@ -40,6 +41,9 @@ struct MemoryBatch {
   private(set) var beginnings: [GUID] = []
   /// The pages of its present pass: when each was kept, and how many rows it had.
   private(set) var pages: [(at: Instant, rows: Int)] = []
+  /// Every call for it, in the order of their recording.
+  private(set) var attempts: [Attempt] = []
+  private var waitsSince: Instant?
   private var claim: Claim?
   private var term = 0
 
@@ -48,18 +52,29 @@ struct MemoryBatch {
     self.run = run
   }
 
-  /// When it may be leased: its time to wait for, or the end of its lease.
+  /// When it may be leased, as seen now: when its wait or its lease is over.
   ///
   /// Nil when it is final.
-  var turn: Instant? {
+  func turn(at now: Instant) -> Instant? {
     switch batch.state {
-    case .pending: batch.notBefore
-    case .leased: claim?.expires
+    case .pending: Self.end(of: batch.notBefore, since: waitsSince, now)
+    case .leased: claim.map { Self.end(of: $0.expires, since: $0.since, now) }
     case .done, .split, .buried: nil
     }
   }
 
-  func isLive(at now: Instant) -> Bool { claim.map { now < $0.expires } ?? false }
+  /// A clock that was set back by more than the whole length makes it end at once.
+  private static func end(of end: Instant, since start: Instant?, _ now: Instant) -> Instant {
+    guard let start, now < start, start - now > end - start else { return end }
+    return min(end, now)
+  }
+
+  var isFinal: Bool { batch.state != .pending && batch.state != .leased }
+
+  /// Whether a worker had it before and gave it back.
+  var wasPutBack: Bool { waitsSince != nil && batch.state == .pending }
+
+  func isLive(at now: Instant) -> Bool { claim != nil && turn(at: now).map { now < $0 } ?? false }
 
   func isHeld(by lease: Lease) -> Bool { claim?.owner == lease.owner && term == lease.term }
 
@@ -74,16 +89,36 @@ struct MemoryBatch {
 
   mutating func suspect(_ reason: String?) { batch.suspicion = reason ?? batch.suspicion }
 
-  mutating func claim(as owner: Owner, until expires: Instant) -> Lease {
+  mutating func note(_ attempt: Attempt) { attempts.append(attempt) }
+
+  /// Opens it again after it was buried, with a fresh budget.
+  mutating func reopen() {
+    batch.state = .pending
+    batch.failures = 0
+    batch.notBefore = Instant(milliseconds: 0)
+    waitsSince = nil
+  }
+
+  /// Gives way to its parts after it was buried.
+  mutating func giveWay() {
+    dropRows()
+    batch.state = .split
+  }
+
+  mutating func lie(below parent: BatchID) { batch.parent = parent }
+
+  mutating func claim(as owner: Owner, from now: Instant, until expires: Instant) -> Lease {
     term += 1
-    claim = Claim(owner: owner, expires: expires)
+    claim = Claim(owner: owner, since: now, expires: expires)
     batch.state = .leased
     return Lease(batch: batch, owner: owner, term: term, expires: expires)
   }
 
-  mutating func extend(until expires: Instant, under lease: Lease) -> Lease {
-    let later = max(held(under: lease).expires, expires)
-    claim?.expires = later
+  mutating func extend(from now: Instant, until expires: Instant, under lease: Lease) -> Lease {
+    if let old = claim {
+      let later = now < old.since ? expires : max(old.expires, expires)
+      claim = Claim(owner: old.owner, since: now, expires: later)
+    }
     return held(under: lease)
   }
 
@@ -111,6 +146,7 @@ struct MemoryBatch {
       fail(spends ? 1 : 0, reason)
     case .putBack(let wait, let spends, let reason):
       batch.notBefore = now + wait
+      waitsSince = now
       fail(spends ? 1 : 0, reason)
       release(into: .pending)
     case .split:

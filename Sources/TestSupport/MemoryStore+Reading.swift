@@ -41,6 +41,12 @@ extension MemoryStore {
     place(of: batch).map { batches[$0].beginnings } ?? []
   }
 
+  package func attempts(
+    of batch: BatchID, atMost limit: Int
+  ) async throws(StoreError) -> [Attempt] {
+    place(of: batch).map { batches[$0].attempts.suffix(max(limit, 0)) } ?? []
+  }
+
   package func measure(_ stage: StageID) async throws(StoreError) -> Calibration {
     let finished = batches.map(\.batch).filter {
       $0.stage == stage && $0.state == .done && $0.role == .share && $0.expected ?? 0 > 0
@@ -51,12 +57,13 @@ extension MemoryStore {
 
   package func outlook(of stage: StageID) async throws(StoreError) -> Outlook {
     guard isOpen(stage) else { return Outlook(pending: 0, leased: 0, nextIn: nil) }
-    let unfinished = batches.filter { $0.batch.stage == stage && $0.turn != nil }
-    let next = unfinished.compactMap(\.turn).min()
+    let now = time.wall()
+    let unfinished = batches.filter { $0.batch.stage == stage && !$0.isFinal }
+    let next = unfinished.compactMap { $0.turn(at: now) }.min()
     return Outlook(
       pending: unfinished.count { $0.batch.state == .pending },
       leased: unfinished.count { $0.batch.state == .leased },
-      nextIn: next.map { max($0 - time.wall(), .zero) })
+      nextIn: next.map { max($0 - now, .zero) })
   }
 
   package func counts(of run: RunID) async throws(StoreError) -> BatchCounts {

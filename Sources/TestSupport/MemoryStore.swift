@@ -58,20 +58,25 @@ package actor MemoryStore: RunStore {
     guard isOpen(stage) else { return [] }
     let now = time.wall()
     let due = batches.indices.filter { place in
-      batches[place].batch.stage == stage && batches[place].turn.map { $0 <= now } ?? false
+      batches[place].batch.stage == stage && batches[place].turn(at: now).map { $0 <= now } ?? false
     }
     // What somebody began goes first: its checkpoint is ageing.
     let begun = due.filter { batches[$0].batch.state == .leased }
-    let waiting = due.filter { batches[$0].batch.state == .pending }
-    let order = [begun, waiting].flatMap { places in
+    let returned = due.filter { batches[$0].wasPutBack && batches[$0].batch.notBefore <= now }
+    let fresh = due.filter { batches[$0].batch.state == .pending && !batches[$0].wasPutBack }
+    let setBack = due.filter { batches[$0].wasPutBack && batches[$0].batch.notBefore > now }
+    let order = [begun, returned, fresh, setBack].flatMap { places in
       places.sorted { (batches[$0].batch.notBefore, $0) < (batches[$1].batch.notBefore, $1) }
     }
-    return order.prefix(max(limit, 0)).map { batches[$0].claim(as: owner, until: now + term) }
+    return order.prefix(max(limit, 0)).map {
+      batches[$0].claim(as: owner, from: now, until: now + term)
+    }
   }
 
   package func extend(_ lease: Lease, lasting term: Duration) async throws(StoreError) -> Recorded {
     guard let place = place(of: lease) else { return .lost }
-    return .held(batches[place].extend(until: time.wall() + term, under: lease))
+    let now = time.wall()
+    return .held(batches[place].extend(from: now, until: now + term, under: lease))
   }
 
   package func record(
@@ -88,9 +93,41 @@ package actor MemoryStore: RunStore {
       if case .keepInDoubt = change { parent.doubts += 1 }
       insert(parts, as: role, below: parent, to: batch.stage, of: run)
     }
-    if let attempt, let run = self.place(of: run) { stored[run].count(attempt) }
+    if let attempt, let run = self.place(of: run) {
+      stored[run].count(attempt)
+      batches[place].note(attempt)
+    }
     let isHeld = batches[place].apply(change, at: time.wall(), after: &keptSoFar)
     return isHeld ? .held(batches[place].held(under: lease)) : .released
+  }
+
+  package func reopen(_ batch: BatchID, as parts: [Cutter.Part]?) async throws(StoreError) -> Bool {
+    guard parts.map({ !$0.isEmpty }) ?? true else {
+      throw StoreError(.bug, doing: "A share cannot be asked again by no batch: it would be lost.")
+    }
+    guard let place = place(of: batch), batches[place].batch.state == .buried,
+      let run = self.place(of: batches[place].run),
+      [.open, .incomplete].contains(stored[run].record.state)
+    else { return false }
+    let buried = batches[place].batch
+    if let parts {
+      batches[place].giveWay()
+      insert(parts, as: buried.role, below: buried, to: buried.stage, of: batches[place].run)
+    } else {
+      batches[place].reopen()
+    }
+    for other in batches.indices where isEnding(batches[other].batch, besides: buried) {
+      batches[other].lie(below: batch)
+    }
+    stored[run].record.state = .open
+    stored[run].record.finishedAt = nil
+    return true
+  }
+
+  /// Whether a batch is what the stage was asked at its end, besides the one that is reopened.
+  private func isEnding(_ batch: Batch, besides reopened: Batch) -> Bool {
+    batch.stage == reopened.stage && batch.parent == nil && batch.id != reopened.id
+      && [.closing, .absentee].contains(batch.role)
   }
 
   package func append(
@@ -102,7 +139,7 @@ package actor MemoryStore: RunStore {
     }
     let own = batches.filter { $0.batch.stage == stage }
     let isItsTurn = own.contains { $0.batch.id == parent && $0.batch.state == .done }
-    let isAtEnd = parent == nil && own.allSatisfy { $0.turn == nil }
+    let isAtEnd = parent == nil && own.allSatisfy(\.isFinal)
     let isThere = own.contains { $0.batch.role == role && $0.batch.parent == parent }
     guard isOpen(stage), let run = own.first?.run, isItsTurn || isAtEnd, !isThere else {
       return false

@@ -16,7 +16,9 @@ struct Rollcall: AsyncParsableCommand {
     version: Product.version,
     subcommands: [
       PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self,
-      RunsCommand.self, BatchesCommand.self, ExportCommand.self, VerifyCommand.self,
+      RunsCommand.self, BatchesCommand.self, RetryCommand.self, ExportCommand.self,
+      VerifyCommand.self,
+      StoreCommand.self,
       SimulateCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ])

@@ -10,7 +10,7 @@ import Testing
 @Suite struct SchemaTests {
   private static let statements =
     RunStatements.all + BatchStatements.all + RowStatements.all + ComparisonStatements.all
-    + AccountStatements.all
+    + AccountStatements.all + ReopeningStatements.all + MaintenanceStatements.all
 
   /// What the schema says, without its comments and its spaces.
   ///
@@ -58,7 +58,9 @@ import Testing
   }
 
   @Test(arguments: [
-    BatchStatements.leasePending, BatchStatements.leaseExpired, BatchStatements.advance,
+    BatchStatements.leaseReturned, BatchStatements.leaseFresh, BatchStatements.leaseSetBack,
+    BatchStatements.leaseExpired, BatchStatements.attempts, BatchStatements.advance,
+    ReopeningStatements.buried, ReopeningStatements.setEndingsAside,
     BatchStatements.finish, BatchStatements.restart, BatchStatements.putBack,
     BatchStatements.split, BatchStatements.bury, BatchStatements.outlook,
     RowStatements.identities, RowStatements.ordered, RowStatements.keys, RowStatements.pages,

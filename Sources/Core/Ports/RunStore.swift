@@ -29,7 +29,9 @@ package protocol RunStore: Sendable {
 
   /// Claims batches that are due, and batches whose holder let its lease expire.
   ///
-  /// Batches whose turn has come longest ago come first, in the order of the plan.
+  /// What was begun comes first, since its checkpoint is ageing: batches whose holder is gone, then
+  /// those that were put back, the longest due first. Then come the others in the order of the plan.
+  /// Where the store's clock was set back by more than a lease or a wait lasts, it counts as over.
   func lease(
     from stage: StageID, as owner: Owner, atMost limit: Int, lasting term: Duration
   ) async throws(StoreError) -> [Lease]
@@ -41,6 +43,16 @@ package protocol RunStore: Sendable {
   func record(
     _ change: BatchChange, attempt: Attempt?, under lease: Lease
   ) async throws(StoreError) -> Recorded
+
+  /// Opens a buried batch again with a fresh budget, and its run with it if that had ended without
+  /// the batch: as it was, or replaced by its parts.
+  ///
+  /// What its stage was asked at its end was asked without the batch, so that is asked once more.
+  /// False, and nothing changed, when the batch is not buried or its run is complete or cancelled.
+  func reopen(_ batch: BatchID, as parts: [Cutter.Part]?) async throws(StoreError) -> Bool
+
+  /// The latest calls for a batch, the oldest of them first.
+  func attempts(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [Attempt]
 
   /// Adds batches to a stage, whole or not at all: below none once all its batches are final, or
   /// below a batch that is done, which is marked as suspicious for the reason given.

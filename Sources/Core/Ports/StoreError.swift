@@ -31,4 +31,7 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
   }
 
   package var description: String { doing }
+
+  /// It may pass without the run: somebody makes room, or gives the lock back.
+  package var mayPass: Bool { kind == .diskFull || kind == .busy }
 }

@@ -22,28 +22,64 @@ enum BatchStatements {
 
   private static let ifOpen = " AND " + isOpen + " RETURNING " + columns
 
-  /// Takes over batches whose holder let its lease expire.
-  static let leaseExpired = """
-    UPDATE batch SET lease_owner = ?2, lease_expires = ?3, lease_term = lease_term + 1
-     WHERE id IN (SELECT id FROM batch
-                   WHERE stage_id = ?1 AND state = 'leased' AND lease_expires <= ?4
-                   ORDER BY not_before, id LIMIT ?5)
-    """ + ifOpen
-
-  /// Claims batches whose turn has come, longest ago first, in the order of the plan.
-  static let leasePending = """
+  private static let claim = """
     UPDATE batch
-       SET state = 'leased', lease_owner = ?2, lease_expires = ?3, lease_term = lease_term + 1
-     WHERE id IN (SELECT id FROM batch
-                   WHERE stage_id = ?1 AND state = 'pending' AND not_before <= ?4
-                   ORDER BY not_before, id LIMIT ?5)
-    """ + ifOpen
+       SET state = 'leased', lease_owner = ?2, lease_expires = ?3, lease_since = ?4,
+           lease_term = lease_term + 1
+    """
+
+  /// The clock was set back by more than the lease lasts: it would not end for as long.
+  static let isLeaseSetBack = "2 * lease_since - lease_expires > ?4"
+  private static let isWaitSetBack = "not_before > ?4 AND 2 * waits_since - not_before > ?4"
+
+  /// Takes over batches whose holder let its lease expire.
+  static let leaseExpired =
+    claim + """
+
+       WHERE id IN (SELECT id FROM batch
+                     WHERE stage_id = ?1 AND state = 'leased'
+                       AND (lease_expires <= ?4 OR \(isLeaseSetBack))
+                     ORDER BY not_before, id LIMIT ?5)
+      """ + ifOpen
+
+  /// Claims batches that were put back and are due, longest ago first.
+  static let leaseReturned =
+    claim + """
+
+       WHERE id IN (SELECT id FROM batch
+                     WHERE stage_id = ?1 AND state = 'pending'
+                       AND not_before > 0 AND not_before <= ?4
+                     ORDER BY not_before, id LIMIT ?5)
+      """ + ifOpen
+
+  /// Claims batches that nobody began, in the order of the plan.
+  static let leaseFresh =
+    claim + """
+
+       WHERE id IN (SELECT id FROM batch
+                     WHERE stage_id = ?1 AND state = 'pending' AND not_before = 0
+                     ORDER BY id LIMIT ?5)
+      """ + ifOpen
+
+  /// Claims batches that would wait for as long as the clock was set back.
+  static let leaseSetBack =
+    claim + """
+
+       WHERE id IN (SELECT id FROM batch
+                     WHERE stage_id = ?1 AND state = 'pending' AND \(isWaitSetBack)
+                     ORDER BY not_before, id LIMIT ?5)
+      """ + ifOpen
 
   private static let mine =
     " WHERE id = ?1 AND state = 'leased' AND lease_owner = ?2 AND lease_term = ?3"
 
-  static let extend =
-    "UPDATE batch SET lease_expires = max(lease_expires, ?4)" + mine + " RETURNING " + columns
+  private static let free = "lease_owner = NULL, lease_expires = NULL, lease_since = NULL"
+
+  /// From now on, but never shorter than before, unless the clock was set back meanwhile.
+  static let extend = """
+    UPDATE batch
+       SET lease_expires = iif(lease_since > ?5, ?4, max(lease_expires, ?4)), lease_since = ?5
+    """ + mine + " RETURNING " + columns
 
   /// One page kept, more to come.
   static let advance = """
@@ -57,7 +93,7 @@ enum BatchStatements {
     UPDATE batch
        SET state = 'done', finished_at = ?7, pages = pages + 1, rows = rows + ?6, suspicion = ?8,
            cursor = NULL, cursor_anchor = NULL, cursor_at = NULL,
-           lease_owner = NULL, lease_expires = NULL
+           \(free)
     """ + mine + " AND pass = ?4 AND pages = ?5 - 1 RETURNING stage_id"
 
   /// How many rows the batch holds, if it is still mine.
@@ -72,7 +108,7 @@ enum BatchStatements {
 
   static let putBack = """
     UPDATE batch
-       SET state = 'pending', not_before = ?4, lease_owner = NULL, lease_expires = NULL,
+       SET state = 'pending', not_before = ?4, waits_since = ?7, \(free),
            failures = failures + ?5, last_failure = coalesce(?6, last_failure)
     """ + mine + " RETURNING stage_id"
 
@@ -80,13 +116,13 @@ enum BatchStatements {
     UPDATE batch
        SET state = 'split', finished_at = ?4, pages = 0, rows = 0,
            cursor = NULL, cursor_anchor = NULL, cursor_at = NULL,
-           lease_owner = NULL, lease_expires = NULL
+           \(free)
     """ + mine + " RETURNING stage_id, depth"
 
   static let bury = """
     UPDATE batch
        SET state = 'buried', finished_at = ?4, last_failure = ?5,
-           lease_owner = NULL, lease_expires = NULL
+           \(free)
     """ + mine + " RETURNING stage_id"
 
   static let insertAttempt = """
@@ -96,11 +132,22 @@ enum BatchStatements {
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
     """
 
+  /// The latest calls for a batch, oldest of them first.
+  static let attempts = """
+    SELECT pass, page, started_at, outcome, status, rows, bytes, request_id, client_request_id,
+           resolved_us, connected_us, secured_us, first_byte_us, total_us, sentence
+      FROM (SELECT * FROM attempt WHERE batch_id = ?1 ORDER BY id DESC LIMIT ?2) ORDER BY id
+    """
+
+  /// `?4` is now.
   static let outlook = """
     SELECT (SELECT count(*) FROM batch WHERE stage_id = ?1 AND state = 'pending'),
            (SELECT count(*) FROM batch WHERE stage_id = ?1 AND state = 'leased'),
-           (SELECT min(not_before) FROM batch WHERE stage_id = ?1 AND state = 'pending'),
-           (SELECT min(lease_expires) FROM batch WHERE stage_id = ?1 AND state = 'leased')
+           iif(EXISTS (SELECT 1 FROM batch
+                        WHERE stage_id = ?1 AND state = 'pending' AND \(isWaitSetBack)), ?4,
+               (SELECT min(not_before) FROM batch WHERE stage_id = ?1 AND state = 'pending')),
+           (SELECT min(iif(\(isLeaseSetBack), ?4, lease_expires))
+              FROM batch WHERE stage_id = ?1 AND state = 'leased')
      WHERE
     """ + " " + isOpen
 
@@ -147,7 +194,8 @@ enum BatchStatements {
   static let suspect = "UPDATE batch SET suspicion = coalesce(?2, suspicion) WHERE id = ?1"
 
   static let all = [
-    insert, leaseExpired, leasePending, extend, advance, finish, held, restart, putBack, split,
-    bury, insertAttempt, outlook, counts, list, listOfRole, depthIfAppendable, suspect,
+    insert, leaseExpired, leaseReturned, leaseFresh, leaseSetBack, extend, advance, finish, held,
+    restart, putBack, split,
+    bury, insertAttempt, attempts, outlook, counts, list, listOfRole, depthIfAppendable, suspect,
   ]
 }

@@ -11,7 +11,8 @@ enum RunStatements {
     INSERT INTO stage (run_id, ordinal, reason) VALUES (?1, ?2, ?3) RETURNING id
     """
 
-  // A run is live while somebody holds an unexpired lease on one of its batches.
+  // A run is live while somebody holds an unexpired lease on one of its batches, and the clock was
+  // not set back by more than that lease lasts.
   private static let selectRun = """
     SELECT run.id, run.definition,
            (SELECT json_group_array(id)
@@ -20,7 +21,9 @@ enum RunStatements {
            run.calls, run.throttled, run.renewals, run.rows,
            EXISTS (SELECT 1 FROM stage CROSS JOIN batch ON batch.stage_id = stage.id
                     WHERE stage.run_id = run.id AND batch.state = 'leased'
-                      AND batch.lease_expires > ?1),
+                      AND batch.lease_expires > ?1
+                      AND (batch.lease_since IS NULL
+                           OR 2 * batch.lease_since - batch.lease_expires <= ?1)),
            run.baseline_id, run.verifies_id
       FROM run
     """

@@ -21,7 +21,7 @@ package struct StoreConformance: Sendable {
   package static let all: [Case] =
     beginnings + leases + expiry + outlooks + pages + ends + splits + doubts + additions + runs
     + stages + knowledge + logs + rows + joins + objects + comparisons + measures + accounts
-    + models
+    + reopenings + clocks + models
 }
 
 /// A store did not do what every store must.

@@ -41,7 +41,10 @@ struct StoreModel {
     let waiting = entries.indices.filter {
       entries[$0].state == .pending && entries[$0].notBefore <= now
     }
-    let order = [begun, waiting].flatMap { places in
+    // What was put back has a time before which it could not be leased.
+    let returned = waiting.filter { entries[$0].notBefore.milliseconds > 0 }
+    let fresh = waiting.filter { entries[$0].notBefore.milliseconds == 0 }
+    let order = [begun, returned, fresh].flatMap { places in
       places.sorted { (entries[$0].notBefore, $0) < (entries[$1].notBefore, $1) }
     }
     let places = Array(order.prefix(limit))

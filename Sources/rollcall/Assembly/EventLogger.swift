@@ -66,6 +66,14 @@ struct EventLogger: Sendable {
       log(
         .info, "absent",
         facts: ["objects": Self.number(count), "asked": Self.number(asked)])
+    case .closed: log(.info, "closed")
+    }
+  }
+
+  func take(_ event: PatientStore.Event) {
+    switch event {
+    case .waits(let error): log(.error, "store-unwritable", why: error.doing)
+    case .goesOn: log(.notice, "store-writable")
     }
   }
 

@@ -10,6 +10,7 @@ struct Execution {
   private let store: any RunStore
   private let work: WorkOptions
   private let output: OutputOptions
+  private let isCloser = Witness()
   private let window: Duration?
   private let time: any TimeSource
   private let chance: any Randomness = SystemRandomness()
@@ -54,6 +55,11 @@ struct Execution {
     case .stopped:
       try await tellStop(continuing: "rollcall resume \(record.id)")
       return .stopped
+    case .complete where !isCloser.value:
+      output.tell(
+        "Another process ended run \(record.id) and writes its result. If that process is gone, "
+          + "write it with: rollcall export \(record.id)")
+      return .complete
     case .complete:
       try await note(.finished, "Finished: every batch is done.")
       try await tellFindings()
@@ -61,16 +67,19 @@ struct Execution {
       try await writeResult()
       return .complete
     case .incomplete(let buried):
-      try await note(.finished, "Finished, but \(buried) batches are buried.")
+      if isCloser.value {
+        try await note(.finished, "Finished, but \(buried) batches are buried.")
+      }
       output.tell(
         "Finished, but \(buried) batches could not be read. See why with: "
-          + "rollcall batches \(record.id) --state buried")
+          + "rollcall batches \(record.id) --buried — and ask for them again with: "
+          + "rollcall retry \(record.id)")
       let counts = try await store.counts(of: record.id)
       guard let finished = try await store.run(record.id), finished.isTolerated(with: counts) else {
         return .buried
       }
       output.tell("The job tolerates as many; the result is written without them.")
-      try await writeResult()
+      if isCloser.value { try await writeResult() }
       return .complete
     }
   }
@@ -88,12 +97,17 @@ struct Execution {
   private func worked() async throws -> RunOutcome {
     StandardStreams.surviveBrokenPipes()
     let terminal = Terminal.standardError()
-    let log = RunLog(of: record.id, in: store)
+    let stop = StopSwitch()
     let logger = EventLogger(
       output.logger(time: time) { terminal.writeLine($0) }, run: record.id, time: time)
     let display = Display(
       run: record, counts: try await store.counts(of: record.id), output, time: time,
       terminal: terminal)
+    let store = PatientStore(store, until: stop, time: time) { event in
+      logger.take(event)
+      display.take(event)
+    }
+    let log = RunLog(of: record.id, in: store)
     let connection = try TenantConnection(
       to: tenant, width: work.width, time: time, chance: chance,
       observer: { event in
@@ -102,8 +116,8 @@ struct Execution {
         display.take(event)
       })
     defer { connection.close() }
-    let stop = StopSwitch()
-    let runner = runner(on: connection, stop) { event in
+    let runner = runner(on: connection, in: store, stop) { [isCloser] event in
+      if case .closed = event { isCloser.raise() }
       log.take(event)
       logger.take(event)
       display.take(event)
@@ -138,7 +152,7 @@ struct Execution {
   }
 
   private func runner(
-    on connection: TenantConnection, _ stop: StopSwitch,
+    on connection: TenantConnection, in store: any RunStore, _ stop: StopSwitch,
     tell: @escaping @Sendable (EngineEvent) -> Void
   ) -> Runner {
     var settings = RunSettings(at: tenant)

@@ -64,7 +64,7 @@ struct RunLog: Sendable {
           .absent,
           text: "\(count) objects of the run before have not been seen\(rest)."))
     case .leased, .called, .kept, .dropped, .finished, .split, .restarted, .retrying, .throttled,
-      .lost:
+      .lost, .closed:
       break
     }
   }

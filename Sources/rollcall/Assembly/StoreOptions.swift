@@ -18,16 +18,30 @@ struct StoreOptions: ParsableArguments {
 
   /// Opens the store, and makes it when there is none.
   func open() throws(StoreError) -> any RunStore {
-    try SQLiteStore(path: resolved, time: SystemTime())
+    try SQLiteStore(path: resolved, time: SystemTime(), onNetwork: onNetwork)
+  }
+
+  /// Checking and compacting, of a store that is there.
+  func maintenance() throws -> StoreMaintenance {
+    try refuseMissing()
+    return StoreMaintenance(of: resolved, time: SystemTime(), onNetwork: onNetwork)
+  }
+
+  private var onNetwork: NetworkFiles {
+    ProcessInfo.processInfo.environment["ROLLCALL_NETWORK_STORE"] == "allow" ? .allowed : .refused
   }
 
   /// Opens the store for reading what is in it; a missing one is a mistake, not an empty store.
   func openExisting() throws -> any RunStore {
+    try refuseMissing()
+    return try open()
+  }
+
+  private func refuseMissing() throws {
     guard FileManager.default.fileExists(atPath: resolved) else {
       throw Refusal(
         .store,
         "There is no store at \(resolved). Run a job first, or name another store with --store.")
     }
-    return try open()
   }
 }

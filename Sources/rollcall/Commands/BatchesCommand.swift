@@ -8,10 +8,15 @@ struct BatchesCommand: AsyncParsableCommand {
     commandName: "batches",
     abstract: "Lists the batches of a run, in the order of its plan.",
     discussion: """
-      With --json: one line of JSON for each batch.
+      With --json: one line of JSON for each batch, or each call. --attempts shows the latest \
+      \(mostAttempts) calls for a batch: when, how it ended, how long each phase took counted from \
+      its start, and the numbers by which the service's support finds it.
 
-      Example: rollcall batches last --state buried
+      Example: rollcall batches last --batch 12 --attempts
       """)
+
+  /// The log of a batch that fails for days has no end.
+  static let mostAttempts = 1000
 
   @OptionGroup var run: RunArgument
 
@@ -20,11 +25,26 @@ struct BatchesCommand: AsyncParsableCommand {
     help: "Only batches in this state; may be given more than once.")
   var states: [BatchState] = []
 
+  @Flag(help: "Only buried batches, each with the reason why.")
+  var buried = false
+
+  @Option(help: ArgumentHelp("Only this batch.", valueName: "number"))
+  var batch: Int64?
+
+  @Flag(help: "Show the calls that were made for the batch instead.")
+  var attempts = false
+
   @Flag(help: "Print the identities of a list that no object was found for, one a line, instead.")
   var unknown = false
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard batch != nil || !attempts else {
+      throw ValidationError("--attempts needs --batch: it shows the calls of one batch.")
+    }
+  }
 
   func run() async throws {
     try await Console.reporting {
@@ -33,7 +53,9 @@ struct BatchesCommand: AsyncParsableCommand {
       if unknown {
         return try await UnknownIdentities(of: record, in: store).each { Console.data($0) }
       }
-      let wanted = states.isEmpty ? Set(BatchState.allCases) : Set(states)
+      if let batch { return try await show(try await find(batch, of: record, in: store), store) }
+      let chosen = Set(states + (buried ? [.buried] : []))
+      let wanted = chosen.isEmpty ? Set(BatchState.allCases) : chosen
       var last: BatchID?
       // A page at a time: a run may have millions.
       while true {
@@ -43,6 +65,31 @@ struct BatchesCommand: AsyncParsableCommand {
         guard let end = batches.last else { return }
         last = end.id
       }
+    }
+  }
+
+  private func find(
+    _ number: Int64, of run: RunRecord, in store: any RunStore
+  ) async throws -> Batch {
+    let found = try await store.batches(
+      of: run.id, in: Set(BatchState.allCases), after: BatchID(number - 1), atMost: 1)
+    guard let batch = found.first, batch.id.number == number else {
+      throw Refusal(
+        .usage,
+        "Run \(run.id) has no batch \(number). See them with: rollcall batches \(run.id)")
+    }
+    return batch
+  }
+
+  private func show(_ batch: Batch, _ store: any RunStore) async throws {
+    guard attempts else { return try print(BatchDocument(batch)) }
+    for attempt in try await store.attempts(of: batch.id, atMost: Self.mostAttempts) {
+      let document = AttemptDocument(attempt, of: batch.id)
+      guard !output.json else {
+        Console.data(try JSONText.line(document))
+        continue
+      }
+      for line in document.lines { Console.data(TerminalText.clean(line)) }
     }
   }
 

@@ -48,7 +48,9 @@ extension RunRecord {
     switch state {
     case .open: isLive ? nil : "Continue it with: rollcall resume \(id)"
     case .complete: "Write its rows again with: rollcall export \(id)"
-    case .incomplete: "See what is missing with: rollcall batches \(id) --state buried"
+    case .incomplete:
+      "See what is missing with: rollcall batches \(id) --buried — and ask for it again with: "
+        + "rollcall retry \(id)"
     case .cancelled: nil
     }
   }

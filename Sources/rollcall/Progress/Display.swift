@@ -118,7 +118,15 @@ extension Display {
     case .epilogue(let step, let batches):
       note(.added(batches: batches))
       sayEvent("\(step.sentence).")
-    case .absent, .lost: break
+    case .absent, .lost, .closed: break
+    }
+  }
+
+  func take(_ event: PatientStore.Event) {
+    switch event {
+    case .waits(let error):
+      sayEvent("\(error.doing) The run waits until it can go on; Ctrl-C ends it.")
+    case .goesOn: sayEvent("The store can be written again; the run goes on.")
     }
   }
 }

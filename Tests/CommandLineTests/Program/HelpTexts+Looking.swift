@@ -26,9 +26,12 @@ extension HelpTexts {
       status                  Shows where a run stands.
       runs                    Lists the runs in the store, newest first.
       batches                 Lists the batches of a run, in the order of its plan.
+      retry                   Opens the buried batches of a run again, with a fresh
+                              budget.
       export                  Writes the rows of a run to a file, each object once.
       verify                  Checks a finished run against the service and prints
                               its certificate.
+      store                   Checks a store, makes it smaller, or forgets a run.
       simulate                Serves a simulated tenant on loopback, to try things
                               without a real one.
       demo                    Exports a simulated tenant, kills its own run
@@ -94,12 +97,16 @@ extension HelpTexts {
     "batches": """
     OVERVIEW: Lists the batches of a run, in the order of its plan.
 
-    With --json: one line of JSON for each batch.
+    With --json: one line of JSON for each batch, or each call. --attempts shows
+    the latest 1000 calls for a batch: when, how it ended, how long each phase took
+    counted from its start, and the numbers by which the service's support finds
+    it.
 
-    Example: rollcall batches last --state buried
+    Example: rollcall batches last --batch 12 --attempts
 
-    USAGE: rollcall batches [<run>] [--state <state> ...] [--unknown] [--store <path>] \
-    [--json] [--quiet] [--log-level <level>] [--log-format <format>]
+    USAGE: rollcall batches [<run>] [--state <state> ...] [--buried] [--batch <number>] \
+    [--attempts] [--unknown] [--store <path>] [--json] [--quiet] [--log-level <level>] \
+    [--log-format <format>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -107,6 +114,9 @@ extension HelpTexts {
     OPTIONS:
       --state <state>         Only batches in this state; may be given more than
                               once. (values: pending, leased, done, split, buried)
+      --buried                Only buried batches, each with the reason why.
+      --batch <number>        Only this batch.
+      --attempts              Show the calls that were made for the batch instead.
       --unknown               Print the identities of a list that no object was
                               found for, one a line, instead.
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or

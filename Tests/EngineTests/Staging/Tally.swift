@@ -24,6 +24,8 @@ struct Tally: Sendable {
   var epilogue: [Epilogue.Step] = []
   /// Objects not seen again, and how many of them were asked for.
   var absent: [(count: Int, asked: Int)] = []
+  /// It ended the run itself.
+  var isCloser = false
 
   mutating func note(_ event: EngineEvent) {
     switch event {
@@ -46,6 +48,7 @@ struct Tally: Sendable {
     case .doubted(let batch, _, _): doubted.append(batch)
     case .epilogue(let step, _): epilogue.append(step)
     case .absent(let count, let asked): absent.append((count, asked))
+    case .closed: isCloser = true
     }
   }
 }

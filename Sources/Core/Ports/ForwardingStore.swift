@@ -1,7 +1,6 @@
-package import Core
-
-/// A store that passes everything on to another: what a test double is made from that watches a few
-/// calls and leaves the others alone.
+/// A store that passes everything on to another, for those that add to a few calls.
+///
+/// It never changes a call that is not written out anew.
 package protocol ForwardingStore: RunStore {
   var store: any RunStore { get }
 }
@@ -60,6 +59,16 @@ extension ForwardingStore {
     _ change: BatchChange, attempt: Attempt?, under lease: Lease
   ) async throws(StoreError) -> Recorded {
     try await store.record(change, attempt: attempt, under: lease)
+  }
+
+  package func reopen(_ batch: BatchID, as parts: [Cutter.Part]?) async throws(StoreError) -> Bool {
+    try await store.reopen(batch, as: parts)
+  }
+
+  package func attempts(
+    of batch: BatchID, atMost limit: Int
+  ) async throws(StoreError) -> [Attempt] {
+    try await store.attempts(of: batch, atMost: limit)
   }
 
   package func append(
