@@ -48,7 +48,7 @@ package struct Reopening: Sendable {
   }
 
   private func note(_ batch: Batch, _ text: String) async throws {
-    try await store.note(RunEvent(.reopened, batch: batch.id, text: text), in: run.id)
+    try await store.note(RunEvent(.retried, batch: batch.id, text: text), in: run.id)
   }
 
   /// The batch in two parts at least, by what is known of it; nil when it cannot be cut.
