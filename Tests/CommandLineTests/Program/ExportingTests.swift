@@ -71,7 +71,7 @@ import Testing
       try await place.rollcall("run", "job.yaml")
       let refused = try await place.rollcall("export")
       #expect(refused.code == 3)
-      #expect(refused.told.contains("rollcall batches 1 --state buried"))
+      #expect(refused.told.contains("rollcall batches 1 --buried"))
       #expect(!place.has("people.jsonl"))
       let partial = try await place.rollcall("export", "--partial", "--json")
       #expect(partial.code == 3)

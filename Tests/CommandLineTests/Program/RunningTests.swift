@@ -79,7 +79,7 @@ import Testing
     try await withWorkplace({ $0.filterLimit = 200 }) { place in
       let run = try await place.rollcall("run", "job.yaml")
       #expect(run.code == 3)
-      #expect(run.told.contains("rollcall batches 1 --state buried"))
+      #expect(run.told.contains("rollcall batches 1 --buried"))
       #expect(!place.has("people.jsonl"), "An incomplete result is written on request only.")
       let buried = try await place.rollcall("batches", "--state", "buried", "--json")
       #expect(buried.data.split(separator: "\n").count == 1)
