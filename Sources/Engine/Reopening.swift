@@ -56,8 +56,11 @@ package struct Reopening: Sendable {
     guard let place = run.stages.firstIndex(of: batch.stage), run.job.sides.indices.contains(place)
     else { return nil }
     let side = run.job.sides[place]
+    let scale = try await scale(of: batch.stage)
+    // No call is made here, so nothing presses.
+    let idle = RunPressure(budget: settings.budget, time: SystemTime())
     let context = try StageContext(
-      batch.stage, asking: side, settings, scale: try await scale(of: batch.stage))
+      batch.stage, asking: side, settings, scale: scale, pressure: idle)
     guard context.target != nil, let cutter = context.cutter(for: batch) else { return nil }
     let keys = try await store.keys(of: batch.id, atMost: settings.sampleSize)
     let predicted = context.predicted(batch)
