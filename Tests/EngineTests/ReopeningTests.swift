@@ -36,7 +36,7 @@ struct ReopeningTests {
       #expect(try await scene.run(record, movingTimeWhen: 2) == .complete)
       #expect(try await scene.rows(of: record).count == 2)
       let log = try await scene.store.events(of: record.id, atMost: 10)
-      #expect(log.filter { $0.event.kind == .reopened }.map(\.event.batch) == [buried.id])
+      #expect(log.filter { $0.event.kind == .retried }.map(\.event.batch) == [buried.id])
     }
   }
 

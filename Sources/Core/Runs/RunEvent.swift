@@ -21,8 +21,8 @@ package struct RunEvent: Sendable, Hashable {
     /// The service answers again after a pause.
     case reopened
     case buried
-      /// A person had a buried batch asked again.
-      case retried
+    /// A person had a buried batch asked again.
+    case retried
     case signInFailed = "sign-in-failed"
   }
 

@@ -12,7 +12,7 @@ extension HelpTexts {
     Example: rollcall retry last --smaller
 
     USAGE: rollcall retry [<run>] [--batch <number>] [--smaller] [--tenants <path>] [--tenant \
-    <name>] [--store <path>] [--json] [--quiet] [--log-level <level>]
+    <name>] [--store <path>] [--json] [--quiet] [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -29,6 +29,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -64,7 +66,8 @@ extension HelpTexts {
 
     Example: rollcall store check
 
-    USAGE: rollcall store check [--store <path>] [--json] [--quiet] [--log-level <level>]
+    USAGE: rollcall store check [--store <path>] [--json] [--quiet] [--log-level <level>] \
+    [--log-format <format>]
 
     OPTIONS:
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or
@@ -73,6 +76,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -85,7 +90,8 @@ extension HelpTexts {
 
     Example: rollcall store compact
 
-    USAGE: rollcall store compact [--store <path>] [--json] [--quiet] [--log-level <level>]
+    USAGE: rollcall store compact [--store <path>] [--json] [--quiet] [--log-level <level>] \
+    [--log-format <format>]
 
     OPTIONS:
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or
@@ -94,6 +100,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
@@ -109,8 +117,8 @@ extension HelpTexts {
 
     Example: rollcall store forget 3
 
-    USAGE: rollcall store forget <run> [--force] [--store <path>] [--json] [--quiet] \
-    [--log-level <level>]
+    USAGE: rollcall store forget <run> [--force] [--store <path>] [--json] [--quiet] [--log-level \
+    <level>] [--log-format <format>]
 
     ARGUMENTS:
       <run>                   The run's number.
@@ -124,6 +132,8 @@ extension HelpTexts {
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
                               info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
       --version               Show the version.
       -h, --help              Show help information.
 
