@@ -25,7 +25,7 @@ actor LeaseKeeper {
   func run(on time: any TimeSource) async throws {
     while !Task.isCancelled {
       do { try await time.sleep(for: term / 3) } catch { return }
-      for lease in held.values {
+      for lease in held.values.sorted(by: { $0.batch.id < $1.batch.id }) {
         if case .lost = try await store.extend(lease, lasting: term) { drop(lease) }
       }
     }

@@ -8,6 +8,8 @@ package struct RunSettings: Sendable {
   ///
   /// After a crash it is also how long the batches in hand wait before another process takes them.
   package var leaseTerm = Duration.seconds(15)
+  /// How often a process without work looks whether another has left it some.
+  package var look = Duration.seconds(1)
   /// Rows asked for in a page; the service allows 1000.
   package var pageSize = 1000
   /// The longest one call may take: the service's fifteen minutes and one for the way.

@@ -165,8 +165,7 @@ package struct Runner: Sendable {
     after seen: (pool: Int, stop: Int), dueIn: Duration?, _ pool: WorkerPool
   ) async {
     // A split or a put-back by another process shows only in the store: look again now and then.
-    let longest = Duration.seconds(1)
-    let until = time.monotonic() + min(dueIn ?? longest, longest)
+    let until = time.monotonic() + min(dueIn ?? settings.look, settings.look)
     await withTaskGroup { group in
       group.addTask {
         await pool.signal.wait(after: seen.pool, until: dueIn == nil ? nil : until, on: time)

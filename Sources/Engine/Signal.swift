@@ -20,7 +20,8 @@ final class Signal: Sendable {
     let waiters = state.withLock { state in
       state.generation += 1
       defer { state.waiters.removeAll() }
-      return state.waiters.values.map(\.self)
+      // In the order in which they came: fair, and the same order every time.
+      return state.waiters.sorted { $0.key < $1.key }.map(\.value)
     }
     for waiter in waiters { waiter.resume() }
   }

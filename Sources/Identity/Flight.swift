@@ -22,7 +22,8 @@ final class Flight: Sendable {
     let waiting = state.withLock { state in
       state.outcome = outcome
       defer { state.waiting = [:] }
-      return state.waiting.values
+      // In the order in which they came: fair, and the same order every time.
+      return state.waiting.sorted { $0.key < $1.key }.map(\.value)
     }
     for waiter in waiting { waiter.resume(returning: outcome) }
   }

@@ -16,6 +16,7 @@ package actor TokenKeeper: TokenProvider {
   private let source: any TokenSource
   private let time: any TimeSource
   private let policy: TokenPolicy
+  private let executor: (any TaskExecutor)?
   private let observer: @Sendable (TokenEvent) -> Void
 
   private var held: AccessToken?
@@ -29,13 +30,17 @@ package actor TokenKeeper: TokenProvider {
   private var youngRefusals = 0
 
   /// The observer is called from within the keeper: it must be quick.
+  ///
+  /// Renewals belong to no caller's task, so they run on the executor named here, or the usual one.
   package init(
     source: any TokenSource, time: any TimeSource, policy: TokenPolicy = TokenPolicy(),
+    on executor: (any TaskExecutor)? = nil,
     observer: @escaping @Sendable (TokenEvent) -> Void = { _ in }
   ) {
     self.source = source
     self.time = time
     self.policy = policy
+    self.executor = executor
     self.observer = observer
   }
 
@@ -123,7 +128,7 @@ package actor TokenKeeper: TokenProvider {
     let flight = Flight()
     self.flight = flight
     // The one unstructured task: it serves every waiter, so no single waiter may own or cancel it.
-    Task { await self.renew(flight) }
+    Task(executorPreference: executor) { await self.renew(flight) }
     return flight
   }
 
