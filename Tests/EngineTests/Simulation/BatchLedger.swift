@@ -7,7 +7,8 @@ struct BatchLedger: Sendable {
   private(set) var batch: Batch
   private(set) var term = 0
   private(set) var holder: Owner?
-  private(set) var expires = Instant(milliseconds: 0)
+  /// How long its lease or its wait lasts; nil for a batch that nobody had, or that is final.
+  private(set) var hold: HoldingTime?
   /// Of the rows kept in the present pass, in order.
   private(set) var keys: [String] = []
   private(set) var beginnings: [GUID] = []
@@ -23,12 +24,15 @@ struct BatchLedger: Sendable {
     batch.state == .leased && holder == lease.owner && term == lease.term
   }
 
+  /// How long until it may be leased; nil when it is final.
+  func due(at now: Instant) -> Duration? { isFinal ? nil : hold?.left(at: now) ?? .zero }
+
   /// Notes that the batch was given out; answers what was wrong with that.
   mutating func claim(_ lease: Lease, at now: Instant, lasting length: Duration) -> [String] {
     var wrong: [String] = []
     switch batch.state {
-    case .pending where batch.notBefore > now: wrong.append("was leased before its time")
-    case .leased where expires > now:
+    case .pending where !isDue(at: now): wrong.append("was leased before its time")
+    case .leased where !isDue(at: now):
       wrong.append("has two live holders, \(holder?.name ?? "nobody") and \(lease.owner)")
     case .done, .split, .buried: wrong.append("is \(batch.state) and was leased again")
     case .pending, .leased: break
@@ -36,15 +40,18 @@ struct BatchLedger: Sendable {
     if lease.term <= term { wrong.append("got term \(lease.term) after \(term)") }
     if lease.expires != now + length { wrong.append("was leased for another time than asked") }
     batch.state = .leased
-    (term, holder, expires) = (lease.term, lease.owner, lease.expires)
+    (term, holder) = (lease.term, lease.owner)
+    hold = HoldingTime(from: now, lasting: length)
     return wrong + problems(with: lease.batch)
   }
 
-  /// Notes that a lease was extended.
-  mutating func extend(_ lease: Lease, to later: Lease) -> [String] {
+  /// Notes that a lease was extended; answers what was wrong with that.
+  mutating func extend(
+    _ lease: Lease, to later: Lease, at now: Instant, lasting length: Duration
+  ) -> [String] {
     guard isHeld(by: lease) else { return ["had a lost lease extended, of \(lease.owner)"] }
-    defer { expires = later.expires }
-    return later.expires < expires ? ["had its lease shortened"] : []
+    hold?.extend(from: now, lasting: length)
+    return later.expires == hold?.end ? [] : ["had its lease extended to another time than asked"]
   }
 
   /// Notes a change that was made; answers what was wrong with making it.
@@ -69,6 +76,7 @@ struct BatchLedger: Sendable {
       batch.notBefore = now + wait
       batch.failures += spends ? 1 : 0
       release(into: .pending)
+      hold = HoldingTime(from: now, lasting: wait)
     case .split:
       drop()
       release(into: .split)
@@ -78,6 +86,8 @@ struct BatchLedger: Sendable {
     }
     return wrong
   }
+
+  private func isDue(at now: Instant) -> Bool { hold?.isOver(at: now) ?? true }
 
   mutating func suspect(because reason: String?) { batch.suspicion = reason ?? batch.suspicion }
 
@@ -105,7 +115,7 @@ struct BatchLedger: Sendable {
 
   private mutating func release(into state: BatchState) {
     batch.state = state
-    holder = nil
+    (holder, hold) = (nil, nil)
   }
 
   private mutating func drop() {
@@ -125,7 +135,7 @@ struct BatchLedger: Sendable {
       differs("failures", \.failures), differs("the parent", \.parent),
       differs("the role", \.role), differs("the predicate", \.predicate),
       differs("depth", \.depth), differs("doubts", \.doubts),
-      differs("the suspicion", \.suspicion),
+      differs("the suspicion", \.suspicion), differs("a wait until", \.notBefore),
     ].compactMap(\.self)
   }
 }

@@ -49,8 +49,22 @@ final class JudgedStore: ForwardingStore {
       judge.note("\(owner) leases batch \(lease.batch.id), term \(lease.term)")
       change(lease.batch.id) { $0.claim(lease, at: self.now, lasting: term) }
     }
+    if leases.count < limit { expectNothingDue(of: stage, for: owner) }
     if let last = leases.last { try await audit(last.batch.id) }
     return leases
+  }
+
+  func outlook(of stage: StageID) async throws(StoreError) -> Outlook {
+    await turn.take()
+    defer { turn.pass() }
+    let outlook = try await store.outlook(of: stage)
+    let open = books.withLock { $0.batches.filter { $0.batch.stage == stage && !$0.isFinal } }
+    let leased = open.count { $0.batch.state == .leased }
+    let own = Outlook(
+      pending: open.count - leased, leased: leased,
+      nextIn: open.compactMap { $0.due(at: now) }.min())
+    judge.expect(outlook == own, "the outlook is \(outlook), not \(own)")
+    return outlook
   }
 
   func extend(_ lease: Lease, lasting term: Duration) async throws(StoreError) -> Recorded {
@@ -59,7 +73,7 @@ final class JudgedStore: ForwardingStore {
     let recorded = try await store.extend(lease, lasting: term)
     switch recorded {
     case .held(let later):
-      change(lease.batch.id) { $0.extend(lease, to: later) }
+      change(lease.batch.id) { $0.extend(lease, to: later, at: self.now, lasting: term) }
     case .lost, .released:
       judge.note("\(lease.owner) could not extend batch \(lease.batch.id)")
       change(lease.batch.id) { $0.isHeld(by: lease) ? ["took a lease from its holder"] : [] }
@@ -133,6 +147,13 @@ extension JudgedStore {
       return change(&books.batches[place])
     }
     for problem in wrong { judge.refuse("batch \(id) \(problem)") }
+  }
+
+  /// Whoever asked for more than it got must have got all there was.
+  private func expectNothingDue(of stage: StageID, for owner: Owner) {
+    let due = books.withLock { $0.batches.filter { $0.batch.stage == stage } }
+      .filter { $0.due(at: now) == .zero }.map(\.batch.id)
+    judge.expect(due.isEmpty, "\(owner) was not given the batches \(due), which are due")
   }
 
   /// Takes up batches that were added, after a look at each.
