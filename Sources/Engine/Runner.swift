@@ -53,14 +53,13 @@ package struct Runner: Sendable {
     do {
       for (side, stage) in zip(sides, record.stages) {
         var scale = try await store.measure(stage)
-        let isAnswered = scale.rows > 0
         // What a complete run tells of sizes needs no learning.
         if record.baseline != nil || record.verifies != nil {
           scale.note(rows: settings.pageSize, foreseen: settings.pageSize)
         }
         let context = try StageContext(
           stage, asking: side, settings, scale: scale, pressure: pressure)
-        if isAnswered { context.noteAnswered() }
+        if try await store.isAnswered(stage) { context.noteAnswered() }
         guard try await workOff(context) else { return .stopped }
         let ending = StageEnding(
           store: store, stage: context, settings: settings, run: record, tell: tell)

@@ -25,6 +25,13 @@ extension SQLiteStore {
     }
   }
 
+  package func isAnswered(_ stage: StageID) async throws(StoreError) -> Bool {
+    try await read("Looking for what was answered") { db in
+      try Bool.fetchOne(
+        db.cachedStatement(sql: AccountStatements.isAnswered), arguments: [stage.number]) ?? false
+    }
+  }
+
   package func measure(_ stage: StageID) async throws(StoreError) -> Calibration {
     try await read("Measuring the plan") { db in
       let row = try Row.fetchOne(

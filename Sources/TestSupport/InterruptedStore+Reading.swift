@@ -44,6 +44,10 @@ extension InterruptedStore {
     try await alive().beginnings(of: batch)
   }
 
+  package func isAnswered(_ stage: StageID) async throws(StoreError) -> Bool {
+    try await alive().isAnswered(stage)
+  }
+
   package func measure(_ stage: StageID) async throws(StoreError) -> Calibration {
     try await alive().measure(stage)
   }

@@ -47,6 +47,10 @@ extension MemoryStore {
     place(of: batch).map { batches[$0].attempts.suffix(max(limit, 0)) } ?? []
   }
 
+  package func isAnswered(_ stage: StageID) async throws(StoreError) -> Bool {
+    batches.contains { $0.batch.stage == stage && $0.batch.state == .done }
+  }
+
   package func measure(_ stage: StageID) async throws(StoreError) -> Calibration {
     let finished = batches.map(\.batch).filter {
       $0.stage == stage && $0.state == .done && $0.role == .share && $0.expected ?? 0 > 0

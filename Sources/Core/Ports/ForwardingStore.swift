@@ -86,6 +86,10 @@ extension ForwardingStore {
     try await store.counts(of: run)
   }
 
+  package func isAnswered(_ stage: StageID) async throws(StoreError) -> Bool {
+    try await store.isAnswered(stage)
+  }
+
   package func measure(_ stage: StageID) async throws(StoreError) -> Calibration {
     try await store.measure(stage)
   }

@@ -71,6 +71,9 @@ package protocol RunStore: Sendable {
   /// The first object of each page that the batch keeps: what a walk in a circle comes back to.
   func beginnings(of batch: BatchID) async throws(StoreError) -> [GUID]
 
+  /// Whether any batch of a stage was read to its end: the service answers what the stage asks.
+  func isAnswered(_ stage: StageID) async throws(StoreError) -> Bool
+
   /// What finished shares of a stage held beside what was foreseen, over the latest of them.
   func measure(_ stage: StageID) async throws(StoreError) -> Calibration
 

@@ -14,6 +14,9 @@ enum AccountStatements {
              WHERE role = 'share' AND expected > 0 LIMIT 500)
     """
 
+  static let isAnswered =
+    "SELECT EXISTS (SELECT 1 FROM batch WHERE stage_id = ?1 AND state = 'done')"
+
   /// By role and state; what finished batches say of themselves.
   static let roles = """
     SELECT role, state, count(*), sum(iif(state = 'done', rows, 0)),
@@ -37,5 +40,5 @@ enum AccountStatements {
      WHERE stage.run_id = ?1
     """
 
-  static let all = [measure, roles, pages, pace]
+  static let all = [isAnswered, measure, roles, pages, pace]
 }

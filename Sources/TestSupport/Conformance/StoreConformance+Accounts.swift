@@ -40,6 +40,25 @@ extension StoreConformance {
     },
   ]
 
+  /// Whether a stage has any answer.
+  static let answers: [Case] = [
+    Case("a stage is answered once a batch of it, and not of another, was read to its end") {
+      probe in
+      let first = try await probe.begin(
+        [nil, nil, nil, nil].map { Cutter.Part(.everything, expected: $0) })
+      let given = try await probe.lease(first)
+      _ = try await probe.change(.bury(reason: "no"), under: given[0])
+      _ = try await probe.change(.split([Cutter.Part(.everything)]), under: given[1])
+      _ = try await probe.keep(["a"], then: "1", under: given[2])
+      try expect(try await probe.store.isAnswered(first.stage), is: false, "with none at its end")
+      let other = try await probe.begin(1)
+      _ = try await probe.keep([], then: nil, under: probe.leaseOne(other))
+      try expect(try await probe.store.isAnswered(first.stage), is: false, "with another's")
+      _ = try await probe.keep([], then: nil, under: given[3])
+      try expect(try await probe.store.isAnswered(first.stage), is: true, "with an empty answer")
+    }
+  ]
+
   /// The books of a stage and the pace of a run.
   static let accounts: [Case] = [
     Case("the books of a stage are kept by role, and balance") { probe in

@@ -20,8 +20,8 @@ package struct StoreConformance: Sendable {
 
   package static let all: [Case] =
     beginnings + leases + expiry + outlooks + pages + ends + splits + doubts + additions + runs
-    + stages + knowledge + logs + rows + joins + objects + comparisons + measures + accounts
-    + reopenings + clocks + models
+    + stages + knowledge + logs + rows + joins + objects + comparisons + measures + answers
+    + accounts + reopenings + clocks + models
 }
 
 /// A store did not do what every store must.

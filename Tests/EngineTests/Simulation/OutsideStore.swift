@@ -60,6 +60,10 @@ struct OutsideStore: ForwardingStore {
     try await executor.outside { () throws(StoreError) in try await store.counts(of: run) }
   }
 
+  func isAnswered(_ stage: StageID) async throws(StoreError) -> Bool {
+    try await executor.outside { () throws(StoreError) in try await store.isAnswered(stage) }
+  }
+
   func measure(_ stage: StageID) async throws(StoreError) -> Calibration {
     try await executor.outside { () throws(StoreError) in try await store.measure(stage) }
   }
