@@ -9,6 +9,9 @@ import Foundation
 struct FilterReading {
   /// What an object is compared by.
   struct Properties: Sendable {
+    /// Those that `texts` has.
+    static let names: Set<String> = ["guid", "name", "displayname", "alias"]
+
     /// Folded texts by the property's name in lower case; nil where the object has none.
     var texts: [String: [UInt8]?] = [:]
     /// In milliseconds since 1970.
@@ -18,61 +21,92 @@ struct FilterReading {
   /// The filter was not one that the directory can read.
   struct Refusal: Error { var text: String }
 
-  private let expression: FilterExpression?
-  private let dialect: FilterDialect
+  /// A filter that was read to its end, so that holding it against an object can fail no more.
+  private indirect enum Reading {
+    case everything
+    case text(property: String, TextTest)
+    case changedAfter(Ticks)
+    case not(Reading)
+    case and([Reading])
+    case or([Reading])
+  }
+
+  private let reading: Reading
+  private let negationMatchesBlanks: Bool
 
   init(_ text: String?, negationMatchesBlanks: Bool) throws(Refusal) {
     var dialect = FilterDialect()
     dialect.negationMatchesBlanks = negationMatchesBlanks
-    self.dialect = dialect
+    self.negationMatchesBlanks = negationMatchesBlanks
     do {
-      expression = try text.map { text throws(FilterFault) in
+      let expression = try text.map { text throws(FilterFault) in
         try FilterParser.parse(text, dialect)
       }
-    } catch { throw Refusal(text: error.text) }
+      reading = try expression.map { try Self.read($0, dialect) } ?? .everything
+    } catch let fault as FilterFault {
+      throw Refusal(text: fault.text)
+    } catch {
+      throw error as? Refusal ?? Refusal(text: "\(error)")
+    }
+  }
+
+  private static func read(
+    _ expression: FilterExpression, _ dialect: FilterDialect
+  ) throws -> Reading {
+    switch expression {
+    case .comparison(let comparison): try read(comparison, dialect)
+    case .not(let inner): .not(try read(inner, dialect))
+    case .and(let parts): .and(try parts.map { try read($0, dialect) })
+    case .or(let parts): .or(try parts.map { try read($0, dialect) })
+    }
+  }
+
+  private static func read(
+    _ comparison: FilterExpression.Comparison, _ dialect: FilterDialect
+  ) throws -> Reading {
+    let property = comparison.property.lowercased()
+    if property == "whenchangedutc" {
+      guard let moment = try TypedValue.moment(comparison), comparison.comparator == .gt else {
+        throw Refusal(text: "\(comparison) is not understood")
+      }
+      return .changedAfter(moment)
+    }
+    guard Properties.names.contains(property) else {
+      throw Refusal(text: "\(comparison.property) is not a recognized filterable property")
+    }
+    // What is never asked need not be understood, and must not be misunderstood.
+    guard comparison.comparator != .ne, comparison.comparator != .notlike,
+      comparison.value != .text("")
+    else { throw Refusal(text: "\(comparison) is not understood") }
+    return .text(property: property, try TextTest(comparison, dialect.collation))
   }
 
   /// The text as it is compared.
   static func folded(_ text: String?) -> [UInt8]? { text.map(Collation().fold) }
 
-  func holds(_ object: Properties) throws -> Bool {
-    try expression.map { try holds($0, object) ?? false } ?? true
-  }
+  func holds(_ object: Properties) -> Bool { holds(reading, object) ?? false }
 
   /// Nil where a blank property leaves it open.
-  private func holds(_ expression: FilterExpression, _ object: Properties) throws -> Bool? {
-    switch expression {
-    case .comparison(let comparison):
-      return try holds(comparison, object)
-    case .not(let inner):
-      return try holds(inner, object).map { !$0 }
+  private func holds(_ reading: Reading, _ object: Properties) -> Bool? {
+    switch reading {
+    case .everything: return true
+    case .changedAfter(let moment):
+      return moment < Ticks(unixSeconds: Int(object.changed / 1000))
+    case .text(let property, let test): return holds(test, object.texts[property] ?? nil)
+    case .not(let inner): return holds(inner, object).map { !$0 }
     case .and(let parts):
-      let answers = try parts.map { try holds($0, object) }
+      let answers = parts.map { holds($0, object) }
       return answers.contains(false) ? false : answers.contains(nil) ? nil : true
     case .or(let parts):
-      let answers = try parts.map { try holds($0, object) }
+      let answers = parts.map { holds($0, object) }
       return answers.contains(true) ? true : answers.contains(nil) ? nil : false
     }
   }
 
-  private func holds(
-    _ comparison: FilterExpression.Comparison, _ object: Properties
-  ) throws -> Bool? {
-    let property = comparison.property.lowercased()
-    if property == "whenchangedutc" {
-      let changed = Ticks(unixSeconds: Int(object.changed / 1000))
-      guard let moment = try TypedValue.moment(comparison), comparison.comparator == .gt else {
-        throw Refusal(text: "\(comparison) is not understood")
-      }
-      return moment < changed
-    }
-    guard let text = object.texts[property] else {
-      throw Refusal(text: "\(comparison.property) is not a recognized filterable property")
-    }
-    let test = try TextTest(comparison, dialect.collation)
-    if comparison.value == .null { return text == nil }
+  private func holds(_ test: TextTest, _ text: [UInt8]?) -> Bool? {
+    if case .blank = test { return text == nil }
     // A name of accents alone folds to nothing, and is a name all the same.
-    guard let text else { return dialect.negationMatchesBlanks ? false : nil }
+    guard let text else { return negationMatchesBlanks ? false : nil }
     return test.holds(text)
   }
 }

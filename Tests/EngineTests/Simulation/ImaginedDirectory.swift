@@ -81,8 +81,8 @@ struct ImaginedDirectory: Sendable {
   }
 
   /// The places of the objects a filter describes.
-  func found(by filter: FilterReading) throws -> [Int] {
-    try objects.indices.filter { try filter.holds(objects[$0].properties) }
+  func found(by filter: FilterReading) -> [Int] {
+    objects.indices.filter { filter.holds(objects[$0].properties) }
   }
 
   private static func object(

@@ -18,7 +18,7 @@ final class ImaginedLogin: TokenSource {
     draw = Mutex((Seeded(seed: seed), 0))
   }
 
-  var canRenew: Bool { true }
+  var canRenew: Bool { !weather.hasBareTokens }
   var name: String { "the secret of \(process)" }
 
   func fetch() async throws(SignInError) -> AccessToken {

@@ -11,6 +11,7 @@ final class JudgedStore: ForwardingStore {
     var batches: [BatchLedger] = []
     var run: RunID?
     var changes = 0
+    var closed: Monotonic?
   }
 
   let store: any RunStore
@@ -28,6 +29,9 @@ final class JudgedStore: ForwardingStore {
 
   /// How many changes were made.
   var changes: Int { books.withLock { $0.changes } }
+
+  /// When the run was closed.
+  var closed: Monotonic? { books.withLock { $0.closed } }
 
   private var now: Instant { judge.time.wall() }
 
@@ -131,6 +135,7 @@ final class JudgedStore: ForwardingStore {
     defer { turn.pass() }
     let isClosed = try await store.close(run, as: state)
     judge.note("the run is closed as \(state): \(isClosed)")
+    if isClosed { books.withLock { $0.closed = judge.time.monotonic() } }
     let open = books.withLock { $0.batches.count { !$0.isFinal } }
     judge.expect(!isClosed || open == 0, "the run was closed with \(open) batches to do")
     try await auditAll()

@@ -51,6 +51,9 @@ final class PageHall: Sendable {
     var failed: String?
   }
 
+  /// Nobody stays away for longer, whatever was advised.
+  private static let longestAdvice = Duration.seconds(3600)
+
   /// The shortest wait behind a failure: half of the policy's first one.
   private static let leastRest = RetryPolicy().first / 2
 
@@ -134,7 +137,7 @@ final class PageHall: Sendable {
       }
       guard case .failure(let failure) = fate.result else { return }
       switch failure.kind {
-      case .throttled(let advice?): state.gates[process] = now..<(now + advice)
+      case .throttled(let advice?): state.gates[process] = now..<(now + min(advice, Self.longestAdvice))
       case .unauthorised: state.knownRefusals[process, default: [:]][token.label] = now
       case .throttled(nil), .transient, .network, .deadline, .wrongEndpoint, .forbidden, .permanent,
         .staleCursor, .malformed, .cancelled:

@@ -39,10 +39,12 @@ struct Scenario: Sendable {
   var posts: [Post] = []
   /// When the store's clock jumps, and how far.
   var jumps: [(at: Monotonic, by: Duration)] = []
+  /// When nobody works: every process is stopped before, and started again in the morning.
+  var nights: [Range<Monotonic>] = []
   var isOnFile = false
 
-  /// A simulation that lasts longer has failed: a day behind the last fault.
-  static let longest = Duration.seconds(48 * 3600)
+  /// A simulation that lasts longer has failed: days behind the last fault.
+  static let longest = Duration.seconds(14 * 24 * 3600)
   /// Lives of a post after which nobody starts it again.
   static let mostLives = 40
   /// One seed in so many keeps its run in a file.
@@ -63,6 +65,10 @@ struct Scenario: Sendable {
     settings.leaseTerm = .seconds([15, 30, 60, 300].randomElement(using: &draw) ?? 15)
     let isLong = weather.outages.contains { $0.upperBound - $0.lowerBound > .seconds(1800) }
     settings.look = .seconds((isLong ? [30, 60] : [1, 5, 20]).randomElement(using: &draw) ?? 60)
+    if weather.advice ?? .zero > .seconds(300) {
+      // Nothing happens for an hour but that leases are extended.
+      (settings.leaseTerm, settings.look) = (.seconds(600), .seconds(300))
+    }
     if Bool.random(using: &draw) || weather.isPoisoned {
       beginnings = ["an", "b", "c", "d", "e", "s", "9"]
     }
@@ -76,8 +82,28 @@ struct Scenario: Sendable {
         )
       }.sorted { $0.at < $1.at }
     }
+    nights = Self.nights(&draw)
+    if !weather.drifts.isEmpty { weather.drifts += nights.map { $0.lowerBound + .seconds(600) } }
     let count = Int.random(in: 1...3, using: &draw)
     posts = (0..<count).map { Post($0, isSkewed: !jumps.isEmpty, &draw) }
+  }
+
+  private static func nights(_ draw: inout Seeded) -> [Range<Monotonic>] {
+    func seconds(_ range: ClosedRange<Int>) -> Duration {
+      .seconds(Int.random(in: range, using: &draw))
+    }
+    var end = Monotonic(sinceStart: .zero)
+    return (0..<Int.random(in: 0...2, using: &draw)).map { _ in
+      let start = end + seconds(20...900)
+      let isWeekend = Int.random(in: 0..<8, using: &draw) == 0
+      end = start + (isWeekend ? seconds(144_000...230_000) : seconds(21_600...57_600))
+      return start..<end
+    }
+  }
+
+  /// When a process that begins now has to have ended, if ever.
+  func closing(after now: Monotonic) -> Monotonic? {
+    nights.map(\.lowerBound).first { $0 > now }
   }
 
   /// Whether the age of a cursor is the same by every clock.
@@ -117,8 +143,10 @@ extension Scenario.Life {
       default: .natural
       }
     let isSuspended = Int.random(in: 0..<4, using: &draw) == 0
+    let isLidClosed = Int.random(in: 0..<6, using: &draw) == 0
+    let length = isLidClosed ? seconds(3600...36_000) : seconds(5...1200)
     self.init(
-      rest: rest, end: end, suspension: isSuspended ? (seconds(1...200), seconds(5...1200)) : nil,
+      rest: rest, end: end, suspension: isSuspended ? (seconds(1...200), length) : nil,
       skew: isSkewed ? seconds(-400...400) : .zero)
   }
 }

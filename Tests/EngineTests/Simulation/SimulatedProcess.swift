@@ -68,11 +68,11 @@ struct SimulatedProcess: Sendable {
   ) async throws -> RunOutcome {
     let stop = StopSwitch()
     let runner = runner(store, clock, stop)
-    guard case .stopped(let after) = life.end else { return try await runner.run(record) }
+    guard let end = ending(clock) else { return try await runner.run(record) }
     return try await withThrowingTaskGroup(of: RunOutcome?.self) { group in
       group.addTask { try await runner.run(record) }
       group.addTask {
-        try? await clock.sleep(for: after)
+        try? await clock.sleep(until: end)
         stop.throw()
         return nil
       }
@@ -89,6 +89,14 @@ struct SimulatedProcess: Sendable {
       group.cancelAll()
       return outcome ?? .stopped
     }
+  }
+
+  /// When it is asked to stop: by its life, or for the night.
+  private func ending(_ clock: ProcessClock) -> Monotonic? {
+    let now = clock.monotonic()
+    let night = scenario.closing(after: now)
+    guard case .stopped(let after) = life.end else { return night }
+    return min(now + after, night ?? now + after)
   }
 
   private func runner(

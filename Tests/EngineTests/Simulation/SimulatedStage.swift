@@ -44,6 +44,8 @@ struct SimulatedStage: Sendable {
     } catch {
       judge.refuse("the simulation failed: \(error)")
     }
+    // What is left of somebody's night does not count.
+    report.simulated = (store.closed ?? judge.time.monotonic()).sinceStart
     (report.changes, report.kills) = (store.changes, kills.now)
     report.statistics = hall.statistics
     return report
@@ -65,8 +67,11 @@ struct SimulatedStage: Sendable {
     for number in 0..<Scenario.mostLives where !Task.isCancelled {
       let life =
         post.lives.indices.contains(number)
-        ? post.lives[number] : .quiet(after: .seconds(number == 0 ? 0 : 60 * number))
+        ? post.lives[number] : .quiet(after: .seconds(15 * number * number))
       guard (try? await judge.time.sleep(for: life.rest)) != nil else { return }
+      if let night = scenario.nights.first(where: { $0.contains(judge.time.monotonic()) }) {
+        guard (try? await judge.time.sleep(until: night.upperBound)) != nil else { return }
+      }
       let process = SimulatedProcess(
         name: "\(post.name).\(number)", anchor: post.anchor, life: life, scenario: scenario,
         hall: hall, store: store, judge: judge, executor: executor,

@@ -92,7 +92,6 @@ struct Simulation: Sendable {
     }
     var end = report.now ?? Report()
     (end.problems, end.trace) = (judge.problems, judge.trace)
-    end.simulated = time.monotonic().sinceStart
     return end
   }
 }

@@ -68,7 +68,7 @@ struct Verdict: Sendable {
     for batch in buried {
       let filter = try FilterReading(
         batch.predicate.stored, negationMatchesBlanks: scenario.weather.negationMatchesBlanks)
-      excused.formUnion(try directory.found(by: filter).map { directory.objects[$0].guid })
+      excused.formUnion(directory.found(by: filter).map { directory.objects[$0].guid })
     }
     let missing = directory.first.subtracting(kept).subtracting(excused)
     let names = directory.objects.filter { missing.contains($0.guid) }.map {

@@ -29,6 +29,8 @@ struct Weather: Sendable {
   var usualLatency = Duration.seconds(1)
   var cursorLife = Duration.seconds(600)
   var tokenLife = Duration.seconds(3600)
+  /// Whether a token that ends can be followed by another only when a person brings it.
+  var hasBareTokens = false
   /// Whether a page that holds a certain object can never be read.
   var isPoisoned = false
   /// When administrators change an object.
@@ -51,6 +53,7 @@ struct Weather: Sendable {
     outages = windows(2, lasting: 30...900)
     if Bool.random(using: &draw) { outages += windows(2, lasting: 3600...21_600) }
     loginOutages = windows(1, lasting: 10...1200)
+    if Int.random(in: 0..<8, using: &draw) == 0 { loginOutages += windows(1, lasting: 3600...14_400) }
     transient = sometimes(0.2)
     cutOff = sometimes(0.1)
     lostCursors = sometimes(0.1)
@@ -65,9 +68,11 @@ struct Weather: Sendable {
       burst = .random(in: 1...20, using: &draw)
     }
     advice = Bool.random(using: &draw) ? seconds(1...300) : nil
+    if advice != nil, Int.random(in: 0..<6, using: &draw) == 0 { advice = seconds(600...7200) }
     usualLatency = .milliseconds(Int.random(in: 200...30_000, using: &draw))
     cursorLife = seconds(120...1800)
     tokenLife = seconds(300...5400)
+    hasBareTokens = Int.random(in: 0..<8, using: &draw) == 0
     isPoisoned = Int.random(in: 0..<4, using: &draw) == 0
     negationMatchesBlanks = Bool.random(using: &draw)
     if Int.random(in: 0..<3, using: &draw) == 0 {
