@@ -18,17 +18,20 @@ struct BatchWorker: Sendable {
   let tell: @Sendable (EngineEvent) -> Void
 
   /// Returns when the lease is over; throws what must end the whole run.
-  func work(_ lease: Lease) async throws {
+  ///
+  /// - Parameter asked: when the store was asked for the lease.
+  func work(_ lease: Lease, asked: Monotonic) async throws {
     let question = try stage.job.question(for: lease.batch.predicate)
     stage.begin(lease.batch)
     var lease = lease
+    var cursor = CursorAge(of: lease, lasting: settings.leaseTerm, asked: asked)
     let kept = lease.batch.pages > 0 ? try await store.beginnings(of: lease.batch.id) : []
     var walk = WalkGuard(after: kept)
     while true {
       guard let pass = await admitted() else { return try await release(lease) }
       let token = try await token(for: lease, pass)
       // Waiting for the place or the token may have taken longer than a cursor lives.
-      guard hasUsableCursor(lease.batch) else {
+      guard hasUsable(cursor, lease.batch) else {
         await leave(pass)
         if try await splitForItsCursor(lease, nil) { return }
         let reason = "its cursor was too old to be trusted"
@@ -43,6 +46,7 @@ struct BatchWorker: Sendable {
       // Another pass is another walk.
       if next.batch.pass != lease.batch.pass { walk = WalkGuard() }
       lease = next
+      cursor = CursorAge(since: call.began + call.took)
     }
   }
 
@@ -57,8 +61,9 @@ struct BatchWorker: Sendable {
   }
 
   /// Whether the pass can go on: its cursor is young and belongs to this session's anchor.
-  private func hasUsableCursor(_ batch: Batch) -> Bool {
-    batch.checkpoint?.isUsable(with: session.identity.anchor, now: time.wall()) ?? true
+  private func hasUsable(_ cursor: CursorAge, _ batch: Batch) -> Bool {
+    let age = cursor.age(at: time.monotonic())
+    return batch.checkpoint?.isUsable(with: session.identity.anchor, aged: age) ?? true
   }
 
   /// A token for the next call; without one the place is given back and the batch put back.

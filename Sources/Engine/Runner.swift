@@ -84,14 +84,14 @@ package struct Runner: Sendable {
       group.addTask { try await keeper.run(on: time) }
       group.addTask {
         try await withThrowingDiscardingTaskGroup { workers in
-          while let leases = try await next(stage.id, for: pool) {
+          while let (leases, asked) = try await next(stage.id, for: pool) {
             for lease in leases {
               await keeper.hold(lease)
               tell(.leased(lease.batch.id))
               let worker = worker(on: stage, lease, until: halt)
               workers.addTask {
                 defer { pool.leave() }
-                try await Self.see(worker, through: lease, in: pool)
+                try await Self.see(worker, through: lease, asked, in: pool)
                 await keeper.drop(lease)
               }
             }
@@ -113,9 +113,9 @@ package struct Runner: Sendable {
   /// What the service or the sign-in refuses lets the other workers finish and keep the pages they
   /// have in hand, which were paid for; any other error, such as the store's, cancels their calls.
   private static func see(
-    _ worker: BatchWorker, through lease: Lease, in pool: WorkerPool
+    _ worker: BatchWorker, through lease: Lease, _ asked: Monotonic, in pool: WorkerPool
   ) async throws {
-    do { try await worker.work(lease) } catch {
+    do { try await worker.work(lease, asked: asked) } catch {
       guard error is CallFailure || error is SignInError, !Task.isCancelled else {
         pool.close()
         throw error
@@ -136,9 +136,11 @@ package struct Runner: Sendable {
       time: time, chance: chance, tell: tell)
   }
 
-  /// The next batches to work on, as many as there are free workers; nil when there is no more to
-  /// do, a worker failed or the run is to stop.
-  private func next(_ stage: StageID, for pool: WorkerPool) async throws -> [Lease]? {
+  /// The next batches to work on, as many as there are free workers, and when the store was asked
+  /// for them; nil when there is no more to do, a worker failed or the run is to stop.
+  private func next(
+    _ stage: StageID, for pool: WorkerPool
+  ) async throws -> (leases: [Lease], asked: Monotonic)? {
     while true {
       try Task.checkCancellation()
       // Before anything is looked at, so that no ring falls between looking and waiting.
@@ -146,11 +148,12 @@ package struct Runner: Sendable {
       if stop.isThrown || pool.isClosed { return nil }
       let free = pool.free
       if free > 0 {
+        let asked = time.monotonic()
         let leases = try await store.lease(
           from: stage, as: owner, atMost: free, lasting: settings.leaseTerm)
         if !leases.isEmpty {
           pool.enter(leases.count)
-          return leases
+          return (leases, asked)
         }
       }
       let outlook = free > 0 ? try await store.outlook(of: stage) : nil

@@ -52,6 +52,18 @@ struct LeaseTests {
     #expect(try await first.store.run(record.id)?.calls == 3, "the late call left no trace")
   }
 
+  @Test(arguments: [-3600, 3600])
+  func `a host whose clock is wrong by an hour follows its cursors`(seconds: Int) async throws {
+    let own = ManualTime(wall: time.wall() + .seconds(seconds))
+    let service = ScriptedService(
+      on: own, .page([1], next: "c1"), .page([2], next: "c2"), .page([3]))
+    let scene = Scene(service, on: own, store: MemoryStore(time: time))
+    let record = try await scene.begin()
+    #expect(try await scene.run(record) == .complete)
+    #expect(service.asked.map(\.cursor) == [nil, "c1", "c2"])
+    #expect(scene.tally.now.restarted.isEmpty)
+  }
+
   @Test func `a process that is only slow keeps its lease`() async throws {
     let isAnswered = Observed(false)
     let slow = Scene(

@@ -66,7 +66,8 @@ import Testing
     RowStatements.identities, RowStatements.ordered, RowStatements.keys, RowStatements.pages,
     RunStatements.count, RunStatements.close, RunStatements.lastOfJob, RunStatements.completeOfJob,
     RowStatements.joined, BatchStatements.depthIfAppendable, BatchStatements.suspect,
-    AccountStatements.isAnswered, AccountStatements.measure, AccountStatements.pages, AccountStatements.pace,
+    AccountStatements.isAnswered, AccountStatements.measure, AccountStatements.pages,
+    AccountStatements.pace,
     ComparisonStatements.objects, ComparisonStatements.values, ComparisonStatements.foldedKeys,
   ])
   func `a hot statement searches an index and scans no table`(statement: String) throws {

@@ -97,6 +97,7 @@ package struct Checkpoint: Sendable, Hashable {
 
   package var cursor: String
   package var anchor: String
+  /// When it was kept, by the store's clock.
   package var at: Instant
 
   package init(cursor: String, anchor: String, at: Instant) {
@@ -105,9 +106,8 @@ package struct Checkpoint: Sendable, Hashable {
     self.at = at
   }
 
-  package func isUsable(with anchor: String, now: Instant) -> Bool {
-    let age = now - at
-    return self.anchor == anchor && age >= .zero && age < Self.longestAge
+  package func isUsable(with anchor: String, aged age: Duration) -> Bool {
+    self.anchor == anchor && age >= .zero && age < Self.longestAge
   }
 }
 

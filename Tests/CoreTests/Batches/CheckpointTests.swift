@@ -7,7 +7,7 @@ import Testing
 
   private func isUsable(after age: Duration, with anchor: String = "one@contoso.example") -> Bool {
     Checkpoint(cursor: "c", anchor: "one@contoso.example", at: kept)
-      .isUsable(with: anchor, now: kept + age)
+      .isUsable(with: anchor, aged: age)
   }
 
   @Test(arguments: [Duration.zero, .milliseconds(1), .seconds(299), .milliseconds(299_999)])
