@@ -82,7 +82,7 @@ extension PageHall {
     if walk.anchor != call.identity.anchor {
       judge.refuse("the cursor \(cursor) came with another anchor")
     }
-    if clocksAgree, age > Checkpoint.longestAge {
+    if isClockSteady, age > Checkpoint.longestAge {
       judge.refuse("the cursor \(cursor) is \(age.inSeconds) s old")
     }
     return age < weather.cursorLife ? Place(walk: parts[0], offset: parts[1]) : nil

@@ -61,16 +61,16 @@ final class PageHall: Sendable {
   let weather: Weather
   let judge: Judge
   let poison: GUID?
-  /// Whether all clocks tell the same, so that the age of a cursor is beyond doubt.
-  let clocksAgree: Bool
+  /// Whether the store's clock is never set, so that the age of a cursor is beyond doubt.
+  let isClockSteady: Bool
 
   init(
-    _ directory: ImaginedDirectory, in weather: Weather, seed: UInt64, clocksAgree: Bool,
+    _ directory: ImaginedDirectory, in weather: Weather, seed: UInt64, isClockSteady: Bool,
     judge: Judge
   ) {
     self.weather = weather
     self.judge = judge
-    self.clocksAgree = clocksAgree
+    self.isClockSteady = isClockSteady
     poison = weather.isPoisoned ? directory.objects.first?.guid : nil
     state = Mutex(
       State(
@@ -103,7 +103,7 @@ final class PageHall: Sendable {
       let question = call.question.filter ?? ""
       let rested = state.rests[process]?[question] ?? now
       // Waits are counted by the store's clock, which may jump over one.
-      if clocksAgree, now < rested { judge.refuse("\(process) asks again at once what failed") }
+      if isClockSteady, now < rested { judge.refuse("\(process) asks again at once what failed") }
       if call.question.filter?.contains("WhenChangedUTC") ?? false { state.drifts = [] }
       while let drift = state.drifts.first, drift <= now {
         state.drifts.removeFirst()
@@ -137,7 +137,8 @@ final class PageHall: Sendable {
       }
       guard case .failure(let failure) = fate.result else { return }
       switch failure.kind {
-      case .throttled(let advice?): state.gates[process] = now..<(now + min(advice, Self.longestAdvice))
+      case .throttled(let advice?):
+        state.gates[process] = now..<(now + min(advice, Self.longestAdvice))
       case .unauthorised: state.knownRefusals[process, default: [:]][token.label] = now
       case .throttled(nil), .transient, .network, .deadline, .wrongEndpoint, .forbidden, .permanent,
         .staleCursor, .malformed, .cancelled:

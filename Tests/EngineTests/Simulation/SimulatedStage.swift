@@ -26,7 +26,7 @@ struct SimulatedStage: Sendable {
     hall = PageHall(
       ImaginedDirectory(
         count: scenario.objects, seed: scenario.seed &* 3, at: judge.time.wall()),
-      in: scenario.weather, seed: scenario.seed &* 5, clocksAgree: scenario.clocksAgree,
+      in: scenario.weather, seed: scenario.seed &* 5, isClockSteady: scenario.isClockSteady,
       judge: judge)
   }
 

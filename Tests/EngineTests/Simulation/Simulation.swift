@@ -24,7 +24,7 @@ struct Simulation: Sendable {
 
   let scenario: Scenario
   /// Puts something between the store and its judge, to see whether the judge finds it.
-  var sabotage: @Sendable (any RunStore) -> any RunStore = { $0 }
+  var sabotage: @Sendable (any RunStore, ManualTime) -> any RunStore = { store, _ in store }
 
   init(_ scenario: Scenario) { self.scenario = scenario }
 
@@ -51,7 +51,7 @@ struct Simulation: Sendable {
     await withCheckedContinuation { ended in
       let thread = Thread {
         let executor = SimulationExecutor(seed: scenario.seed)
-        let beneath = sabotage(store(time, executor))
+        let beneath = sabotage(store(time, executor), time)
         ended.resume(returning: drive(executor, time, beneath))
       }
       thread.stackSize = 8 << 20
@@ -72,7 +72,7 @@ struct Simulation: Sendable {
     }
     var jumps = scenario.jumps[...]
     var patience = 2
-    executor.run(until: { report.now != nil }) {
+    let isQuiet = executor.run(until: { report.now != nil }) {
       guard let next = time.nextDeadline, time.monotonic().sinceStart < Scenario.longest else {
         // Nobody waits for anything that time brings, or it takes far too long.
         judge.refuse("the run stands still, or does not end")
@@ -90,6 +90,7 @@ struct Simulation: Sendable {
       }
       return true
     }
+    judge.expect(isQuiet, "something works on and on while time stands still")
     var end = report.now ?? Report()
     (end.problems, end.trace) = (judge.problems, judge.trace)
     return end

@@ -29,19 +29,28 @@ final class SimulationExecutor: TaskExecutor {
     if isAwaited { arrived.signal() }
   }
 
+  /// More jobs without a rest mean that something works for ever while time stands still.
+  static let restless = 200_000
+
   /// Runs what is ready until it is over; `whenQuiet` moves on, or answers false to give up.
   ///
+  /// Answers false when it never became quiet, and leaves all as it is.
   /// It holds the calling thread, which must not be one of the cooperative pool.
-  func run(until isOver: () -> Bool, whenQuiet: () -> Bool) {
-    while true {
+  func run(until isOver: () -> Bool, whenQuiet: () -> Bool) -> Bool {
+    var jobs = 0
+    while jobs < Self.restless {
       if let job = next() {
+        jobs += 1
         unsafe job.runSynchronously(on: asUnownedTaskExecutor())
       } else if state.withLock({ $0.isOutside }) {
         arrived.wait()
       } else if isOver() || !whenQuiet() {
-        return
+        return true
+      } else {
+        jobs = 0
       }
     }
+    return false
   }
 
   private func next() -> UnownedJob? {

@@ -53,7 +53,9 @@ struct Weather: Sendable {
     outages = windows(2, lasting: 30...900)
     if Bool.random(using: &draw) { outages += windows(2, lasting: 3600...21_600) }
     loginOutages = windows(1, lasting: 10...1200)
-    if Int.random(in: 0..<8, using: &draw) == 0 { loginOutages += windows(1, lasting: 3600...14_400) }
+    if Int.random(in: 0..<8, using: &draw) == 0 {
+      loginOutages += windows(1, lasting: 3600...14_400)
+    }
     transient = sometimes(0.2)
     cutOff = sometimes(0.1)
     lostCursors = sometimes(0.1)
@@ -80,5 +82,15 @@ struct Weather: Sendable {
         Monotonic(sinceStart: seconds(0...Int(calm.inSeconds)))
       }.sorted()
     }
+  }
+
+  /// Has all outages a second time, on another day.
+  mutating func comeAgain(after morning: Monotonic) {
+    func later(_ window: Range<Monotonic>) -> Range<Monotonic> {
+      let start = morning + window.lowerBound.sinceStart
+      return start..<(start + (window.upperBound - window.lowerBound))
+    }
+    outages += outages.map(later)
+    loginOutages += loginOutages.map(later)
   }
 }
