@@ -85,7 +85,7 @@ extension BatchWorker {
     on failure: CallFailure, of call: Call, in batch: Batch
   ) async -> RetryPolicy.Verdict {
     if failure.kind == .permanent { stage.noteRefused() }
-    let service = await gate.service(since: call.began)
+    let service = await service(after: call, failing: failure.kind, of: batch)
     let known = pressure.circumstances(of: batch, service: service, question: stage.question)
     return settings.retry.verdict(on: failure.kind, in: known, jitter: chance.unit())
   }

@@ -41,7 +41,8 @@ struct BatchWorker: Sendable {
         walk = WalkGuard()
         continue
       }
-      let call = await attempt(question, from: lease.batch.checkpoint?.cursor, token, pass)
+      let call = await attempt(
+        question, from: lease.batch.checkpoint?.cursor, token, pass, rows: settings.pageSize)
       guard let next = try await settle(call, under: lease, &walk) else { return }
       // Another pass is another walk.
       if next.batch.pass != lease.batch.pass { walk = WalkGuard() }
@@ -80,14 +81,14 @@ struct BatchWorker: Sendable {
     }
   }
 
-  private func attempt(
-    _ question: Question, from cursor: String?, _ token: AccessToken, _ pass: RunBudget.Pass
+  func attempt(
+    _ question: Question, from cursor: String?, _ token: AccessToken, _ pass: RunBudget.Pass,
+    rows: Int
   ) async -> Call {
     let deadline = pressure.deadline(for: question.cmdlet, atMost: settings.callDeadline)
     let call = PageCall(
       question: question, cursor: cursor, identity: session.identity,
-      clientRequestID: chance.requestID(), pageSize: settings.pageSize,
-      deadline: deadline)
+      clientRequestID: chance.requestID(), pageSize: rows, deadline: deadline)
     let (startedAt, began) = (time.wall(), time.monotonic())
     let answer = await page(call, token)
     let took = time.monotonic() - began

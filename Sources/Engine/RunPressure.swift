@@ -10,6 +10,7 @@ final class RunPressure: Sendable {
   private struct State {
     var budget: RunBudget
     var retries = RetryBudget()
+    var probes = ServiceProbes()
     /// By cmdlet, in lower case.
     var deadlines: [String: CallDeadline] = [:]
   }
@@ -40,6 +41,12 @@ final class RunPressure: Sendable {
       }
     }
     return nil
+  }
+
+  /// A pass without a wait; nil while the run pauses.
+  func passAtOnce() -> RunBudget.Pass? {
+    let now = time.monotonic()
+    return state.withLock { $0.budget.admit(at: now) }
   }
 
   func honours(_ pass: RunBudget.Pass) -> Bool { state.withLock { $0.budget.honours(pass) } }
@@ -82,6 +89,12 @@ final class RunPressure: Sendable {
   }
 
   func end(_ batch: BatchID) { state.withLock { $0.retries.end(batch) } }
+
+  /// The number of a question to ask beside a batch that failed; nil where none is due.
+  func probe(beside batch: BatchID) -> Int? {
+    let now = time.monotonic()
+    return state.withLock { $0.probes.next(after: $0.retries.lastWait(of: batch), at: now) }
+  }
 
   func circumstances(
     of batch: Batch, service: RetryPolicy.Service, question: QuestionProof

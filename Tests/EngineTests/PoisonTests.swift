@@ -22,6 +22,65 @@ struct PoisonTests {
         "It cannot be read."
       ])
   }
+
+  @Test func `the last batch is buried although nothing else is asked any more`() async throws {
+    let service = ScriptedService(on: time) { asked in
+      asked.filter?.hasPrefix("Name -like 'b*'") == true
+        ? .failed(.transient, "It cannot be read.") : .page([asked.number])
+    }
+    let scene = Scene(service, on: time)
+    let record = try await scene.begin("a", "b")
+    #expect(try await scene.run(record, movingTimeWhen: 2) == .incomplete(buried: 1))
+    #expect(
+      try await scene.batches(of: record, [.buried]).map(\.lastFailure) == [
+        "It cannot be read."
+      ])
+    #expect(try await scene.rows(of: record) == [1], "what was asked beside it is not kept")
+    #expect(time.monotonic().sinceStart < .seconds(1800))
+  }
+
+  @Test func `a process that begins with the poisoned batch buries it too`() async throws {
+    let first = Scene(ScriptedService(on: time) { .page([$0.number]) }, on: time)
+    let record = try await first.begin("a", "b")
+    try await first.finishOne(of: record)
+    let service = ScriptedService(on: time) { asked in
+      asked.filter?.hasPrefix("Name -like 'b*'") == true
+        ? .failed(.malformed, "It cannot be read.") : .page([asked.number])
+    }
+    let second = Scene(service, on: time, store: first.store)
+    #expect(try await second.run(record, movingTimeWhen: 2) == .incomplete(buried: 1))
+    let others = service.asked.map(\.filter).filter { $0?.hasPrefix("Name -like 'b*'") != true }
+    #expect(others.first == "-not (Name -like 'b*')")
+    #expect(others.count < 8)
+  }
+
+  @Test func `a batch whose very filter is poison is buried by what everything else answers`()
+    async throws
+  {
+    let service = ScriptedService(on: time) { asked in
+      asked.filter?.contains("b*") == true
+        ? .failed(.transient, "It cannot be read.") : .page([asked.number])
+    }
+    let scene = Scene(service, on: time)
+    let record = try await scene.begin("a", "b")
+    #expect(try await scene.run(record, movingTimeWhen: 2) == .incomplete(buried: 1))
+  }
+
+  @Test func `an outage that begins with the last batch buries nothing, and is asked seldom`()
+    async throws
+  {
+    let service = ScriptedService(on: time) { [time] asked in
+      let now = time.monotonic().sinceStart
+      return asked.number > 1 && now < .seconds(36_000)
+        ? .failed(.transient, "The service is ill.") : .page([asked.number])
+    }
+    let scene = Scene(service, on: time)
+    let record = try await scene.begin("a", "b")
+    #expect(try await scene.run(record, movingTimeWhen: 2) == .complete)
+    #expect(scene.tally.now.buried.isEmpty)
+    // Two calls in two minutes: the batch's own and one beside it.
+    #expect(service.asked.count < 36_000 / 25)
+  }
 }
 
 extension Scene {
