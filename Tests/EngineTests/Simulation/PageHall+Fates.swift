@@ -37,7 +37,7 @@ extension PageHall {
     let isShort = happens(weather.shortPages)
     let page = page(of: call, place, isShort: isShort, &state)
     if let poison, page.rows.entries.contains(where: { $0.guid == poison }) {
-      return fail(.permanent, "an object that cannot be read")
+      return fail(weather.poison, "an object that cannot be read")
     }
     var answer = page
     if page.nextLink == nil { answer.isLinkBlank = happens(weather.blankLinks) }

@@ -100,7 +100,8 @@ final class PageHall: Sendable {
   ) -> Fate {
     let fate = state.withLock { state in
       watch(token, from: process, at: now, &state)
-      let question = call.question.filter ?? ""
+      // What is asked beside a batch may be in the words of another, and asks for one row only.
+      let question = "\(call.pageSize) \(call.question.filter ?? "")"
       let rested = state.rests[process]?[question] ?? now
       // Waits are counted by the store's clock, which may jump over one.
       if isClockSteady, now < rested { judge.refuse("\(process) asks again at once what failed") }

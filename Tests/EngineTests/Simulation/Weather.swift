@@ -33,6 +33,8 @@ struct Weather: Sendable {
   var hasBareTokens = false
   /// Whether a page that holds a certain object can never be read.
   var isPoisoned = false
+  /// What becomes of a call for that page: refused, or failing as in a bad moment.
+  var poison = CallFailure.Kind.permanent
   /// When administrators change an object.
   var drifts: [Monotonic] = []
   var negationMatchesBlanks = true
@@ -76,6 +78,7 @@ struct Weather: Sendable {
     tokenLife = seconds(300...5400)
     hasBareTokens = Int.random(in: 0..<8, using: &draw) == 0
     isPoisoned = Int.random(in: 0..<4, using: &draw) == 0
+    poison = [.permanent, .transient, .malformed].randomElement(using: &draw) ?? .permanent
     negationMatchesBlanks = Bool.random(using: &draw)
     if Int.random(in: 0..<3, using: &draw) == 0 {
       drifts = (0..<Int.random(in: 1...8, using: &draw)).map { _ in
