@@ -25,8 +25,16 @@ package struct SimulatorOptions: Sendable {
   /// How long a next link may be followed from the moment it is issued.
   package var cursorLife = Duration.seconds(600)
 
-  /// Calls granted per second, as a token bucket one second deep; nil grants any number.
+  /// Calls granted per second, as a token bucket; nil grants any number.
   package var throttle: Double?
+  /// How many calls the bucket holds; nil holds one second's worth, and one at least.
+  package var burst: Double?
+  /// What is granted later on, each from so long after the first call.
+  package var throttleChanges: [(after: Duration, perSecond: Double)] = []
+  /// Whether a refusal for want of budget says when to come again.
+  package var sendsRetryAfter = true
+  /// Whether every answer tells what is left of the budget, by `Rate-Limit-*` headers.
+  package var sendsRateLimit = false
   /// Calls the tenant serves at once; nil serves any number.
   package var concurrencyCap: Int?
   /// How many backend servers the anchor chooses from.

@@ -19,6 +19,10 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var throttled = 0
   /// Those among `throttled` that came while too many others were being served.
   package var overConcurrency = 0
+  /// Those among `throttled` that came when the budget of calls was spent.
+  package var overBudget = 0
+  /// Calls that the tenant's load let through, whatever became of them.
+  package var granted = 0
   /// Calls answered with 403.
   package var forbidden = 0
   /// Calls answered with 400.
@@ -42,6 +46,7 @@ package struct SimulatorStatistics: Sendable, Equatable {
       "unauthorized": .number(Double(unauthorized)),
       "expiredTokenCalls": .number(Double(expiredTokenCalls)),
       "throttled": .number(Double(throttled)), "overConcurrency": .number(Double(overConcurrency)),
+      "overBudget": .number(Double(overBudget)), "granted": .number(Double(granted)),
       "forbidden": .number(Double(forbidden)), "badRequests": .number(Double(badRequests)),
       "cursorFailures": .number(Double(cursorFailures)),
       "unavailable": .number(Double(unavailable)), "mostAtOnce": .number(Double(mostAtOnce)),

@@ -30,16 +30,22 @@ extension ExchangeService {
         Please wait and try again.
         """)
     }
-    return bucket?.take(now: clock.now).map(tooManyRequests(retryAfter:))
+    let wait = bucket?.take(now: clock.now)
+    guard let wait else {
+      tally.note { $0.granted += 1 }
+      return nil
+    }
+    tally.note { $0.overBudget += 1 }
+    return tooManyRequests(retryAfter: options.sendsRetryAfter ? wait : nil)
   }
 
-  func tooManyRequests(retryAfter wait: Int) -> Answer {
+  func tooManyRequests(retryAfter wait: Int?) -> Answer {
     tally.note { $0.throttled += 1 }
     var answer = Answer.json(
       .tooManyRequests,
       (["error": ["code": "TooManyRequests", "message": "The tenant is throttled."]] as JSONValue)
         .bytes)
-    answer.headers[.retryAfter] = String(wait)
+    if let wait { answer.headers[.retryAfter] = String(wait) }
     return answer
   }
 

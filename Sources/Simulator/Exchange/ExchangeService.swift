@@ -28,7 +28,9 @@ struct ExchangeService: Sendable {
     self.clock = clock
     self.tally = tally
     routing = Routing(options)
-    bucket = options.throttle.map(TokenBucket.init(perSecond:))
+    bucket = options.throttle.map {
+      TokenBucket(perSecond: $0, burst: options.burst, changes: options.throttleChanges)
+    }
     dialect = FilterDialect(options)
     fates = Fates(options.faults)
   }
@@ -37,6 +39,11 @@ struct ExchangeService: Sendable {
   func invoke(_ question: Question, tenant: String, underWay: Int) async throws -> Answer {
     let route = routing.route(anchor: question.header("X-AnchorMailbox"))
     var answer = try await answer(question, tenant: tenant, underWay: underWay, route: route)
+    if options.sendsRateLimit, let balance = bucket?.balance(now: clock.now) {
+      answer.set("Rate-Limit-Limit", String(balance.limit))
+      answer.set("Rate-Limit-Remaining", String(balance.remaining))
+      answer.set("Rate-Limit-Reset", balance.full.formatted(.iso8601))
+    }
     answer.set("request-id", UUID().uuidString.lowercased())
     answer.set("X-CalculatedBETarget", "\(route.backend).EURPRD01.PROD.OUTLOOK.COM")
     if let identifier = question.header("client-request-id") {

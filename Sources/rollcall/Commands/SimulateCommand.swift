@@ -17,6 +17,7 @@ struct SimulateCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Tenant") var tenant: TenantMakeup
+  @OptionGroup(title: "Throttling") var throttling: ThrottlingOptions
   @OptionGroup(title: "Faults") var faults: FaultOptions
   @OptionGroup(title: "Changes") var changes: ChangeOptions
 
@@ -37,6 +38,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
   private var options: SimulatorOptions {
     var options = tenant.options
+    throttling.apply(to: &options)
     options.faults = faults.faults
     options.drift = changes.drift
     options.drift.seed = faults.faultSeed
@@ -67,12 +69,6 @@ struct TenantMakeup: ParsableArguments {
   @Option(help: ArgumentHelp("How long a next link lives, in seconds.", valueName: "seconds"))
   var cursorLife = 600.0
 
-  @Option(help: "Calls granted a second; more are refused. (default: any number)")
-  var throttle: Double?
-
-  @Option(help: "Calls served at once; more are refused. (default: any number)")
-  var concurrency: Int?
-
   @Option(
     help: ArgumentHelp(
       "The longest filter accepted, in characters. (default: any length)", valueName: "length"))
@@ -100,9 +96,6 @@ struct TenantMakeup: ParsableArguments {
     else {
       throw ValidationError("--latency, --token-life and --cursor-life are seconds above zero.")
     }
-    guard throttle ?? 1 > 0, concurrency ?? 1 > 0 else {
-      throw ValidationError("--throttle and --concurrency must be above zero.")
-    }
     guard filterLimit ?? 1 > 0 else {
       throw ValidationError("--filter-limit must be above zero.")
     }
@@ -119,8 +112,6 @@ struct TenantMakeup: ParsableArguments {
     options.latency = .seconds(latency)
     options.tokenLife = .seconds(tokenLife)
     options.cursorLife = .seconds(cursorLife)
-    options.throttle = throttle
-    options.concurrencyCap = concurrency
     options.filterLimit = filterLimit
     options.defaultOrder = order
     options.skew = skew

@@ -137,17 +137,27 @@ extension HelpTexts {
       --token-life <seconds>  How long a token lives, in seconds. (default: 3599.0)
       --cursor-life <seconds> How long a next link lives, in seconds. (default:
                               600.0)
-      --throttle <throttle>   Calls granted a second; more are refused. (default:
-                              any number)
-      --concurrency <concurrency>
-                              Calls served at once; more are refused. (default: any
-                              number)
       --filter-limit <length> The longest filter accepted, in characters. (default:
                               any length)
       --order <order>         How a query that asks for no order is ordered.
                               (values: creation, name; default: creation)
       --skew <share>          The share of all names that begin 'Contractor -
                               External - '. (default: one in fifty, 20000 at most)
+
+    THROTTLING:
+      --throttle <throttle>   Calls granted a second; more are refused. (default:
+                              any number)
+      --burst <calls>         Calls saved up at most while none are made. (default:
+                              one second's worth)
+      --throttle-change <seconds:rate>
+                              From SECONDS after the first call on, grant RATE
+                              calls a second; may be repeated.
+      --no-retry-after        Refuse for want of budget without saying when to come
+                              again.
+      --rate-limit-headers    Tell in every answer what is left of the budget.
+      --concurrency <concurrency>
+                              Calls served at once; more are refused. (default: any
+                              number)
 
     FAULTS:
       --cut-to-page <chance>  A query of several pages ends after its first, and
