@@ -7,7 +7,7 @@ extension BatchWorker {
   /// Waits until the run does not pause and the tenant has a place; nil when the run stops first.
   func admitted() async -> RunBudget.Pass? {
     while let pass = await pressure.pass(unless: stop) {
-      guard await gate.enter(unless: stop) else {
+      guard await gate.enter(unless: stop, tell: tell) else {
         pressure.note(.none, of: pass)
         return nil
       }

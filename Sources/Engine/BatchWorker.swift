@@ -93,7 +93,8 @@ struct BatchWorker: Sendable {
     let answer = await page(call, token)
     let took = time.monotonic() - began
     let result = answer.mapError { $0.ended(after: took) }
-    await gate.leave(result.pressure, took: took)
+    let change = await gate.leave(TenantGate.Answer(result), took: took, quota: result.quota)
+    if let change { tell(.circuit(change)) }
     tell(.called(took))
     note(result, of: call, took: took, pass)
     return Call(
@@ -118,21 +119,6 @@ struct BatchWorker: Sendable {
       }
       return try await settle(page, of: call, under: lease)
     case .failure(let failure): return try await settle(failure, of: call, under: lease)
-    }
-  }
-}
-
-extension Result<Page, CallFailure> {
-  fileprivate var pressure: TenantGate.Answer {
-    switch self {
-    case .success: .served
-    case .failure(let failure):
-      switch failure.kind {
-      case .throttled(let retryAfter): .refused(retryAfter: retryAfter)
-      case .transient, .network, .deadline, .unauthorised, .forbidden, .wrongEndpoint, .permanent,
-        .staleCursor, .malformed, .cancelled:
-        .unknown
-      }
     }
   }
 }

@@ -16,6 +16,10 @@ package enum EngineEvent: Sendable {
   case paused(Duration, failed: Int, calls: Int)
   /// The service answered after a pause.
   case reopened
+  /// The tenant's quiet hours have begun: no call begins before they end.
+  case quiet(until: Instant)
+  /// The endpoint is held to be down, or answers again.
+  case circuit(Circuit.Change)
   case buried(BatchID, reason: String)
   /// Cannot be cut smaller, and goes on as it is.
   case uncuttable(BatchID, rows: Int)

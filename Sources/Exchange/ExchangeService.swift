@@ -25,12 +25,13 @@ package struct ExchangeService: PageService {
       throw CallFailure(error, token: token.value)
     }
     let failures = FailureReader(token: token.value)
-    let receipt = CallReceipt(
+    var receipt = CallReceipt(
       status: response.status,
       requestID: response.header("request-id").map {
         Sentence.clean($0, hiding: token.value, limit: 64)
       },
       bytes: response.body.count, timings: response.timings)
+    receipt.quota = QuotaReader.quota(response)
     switch response.status {
     case 200: return try await page(in: response, of: call, receipt, failures)
     // A cmdlet without output; its rows are none, and there is no further page.

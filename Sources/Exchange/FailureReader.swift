@@ -54,6 +54,8 @@ struct FailureReader {
   private func failure(
     _ kind: CallFailure.Kind, _ complaint: Complaint, receipt: CallReceipt
   ) -> CallFailure {
+    var receipt = receipt
+    receipt.isOverConcurrency = FailureRules.isAboutConcurrency(complaint)
     let code = complaint.types.first.map { Sentence.clean($0, hiding: token, limit: 120) }
     let short = code.map { $0.split(separator: ".").last.map(String.init) ?? $0 }
     let mark = [receipt.status > 0 ? "status \(receipt.status)" : nil, short]

@@ -26,10 +26,13 @@ enum FailureRules {
 
   private static let deniedTypes = ["CmdletAccessDeniedException"]
 
+  /// Whether the service says that too many calls were in flight, and not merely too many.
+  static func isAboutConcurrency(_ complaint: Complaint) -> Bool { complaint.says(concurrency) }
+
   static func kind(
     status: Int, complaint: Complaint, retryAfter: Duration?
   ) -> CallFailure.Kind {
-    if complaint.says(concurrency) { return .throttled(retryAfter: retryAfter) }
+    if isAboutConcurrency(complaint) { return .throttled(retryAfter: retryAfter) }
     if complaint.says(staleCursor) { return .staleCursor }
     switch status {
     case 300...399: return .wrongEndpoint

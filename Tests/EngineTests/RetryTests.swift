@@ -125,7 +125,7 @@ struct RetryTests {
       switch asked.number {
       case 1:
         await arrived.until { $0 == 3 }
-        return .failed(.throttled(retryAfter: .seconds(60)))
+        return .crowded(retryAfter: .seconds(60))
       case 2, 3:
         await isRefused.until(\.self)
         return .page([asked.number], next: "cursor of \(asked.number)")
@@ -138,9 +138,10 @@ struct RetryTests {
     let record = try await scene.begin("a", "b", "c")
     async let outcome = scene.run(record)
     await scene.tally.until { $0.pages == 2 && !$0.retries.isEmpty }
-    // The lease keeper, two workers at the gate, and the run that waits for the third batch.
-    await scene.advance(to: .seconds(59), sleepers: 4)
-    await time.sleeping(4)
+    // The lease keeper, the first of two workers at the gate, and the run that waits for the third
+    // batch.
+    await scene.advance(to: .seconds(59), sleepers: 3)
+    await time.sleeping(3)
     #expect(service.asked.count == 3)
     time.advance(by: .seconds(1))
     #expect(try await outcome == .complete)
@@ -161,7 +162,7 @@ struct RetryTests {
       switch asked.number {
       case 1:
         await arrived.until { $0 == 2 }
-        return .failed(.throttled(retryAfter: .seconds(400)))
+        return .crowded(retryAfter: .seconds(400))
       case 2:
         await isRefused.until(\.self)
         return .page([1], next: "old")

@@ -30,30 +30,30 @@ struct TenantGateTests {
     #expect(entered.now)
   }
 
-  @Test func `a refusal with advice closes it until then, and halves it`() async {
+  @Test func `a refusal with advice closes it until then, and narrows it`() async {
     let gate = TenantGate(widest: 4, time: time)
     await fill(gate, 4)
-    await gate.leave(.refused(retryAfter: .seconds(30)), took: .zero)
+    await gate.leave(.refused(retryAfter: .seconds(30), .concurrency), took: .zero)
     for _ in 0..<3 { await gate.leave(.unknown, took: .zero) }
     let entered = Observed<[Duration]>([])
     await withTaskGroup { [stop, time] group in
-      for _ in 1...3 {
+      for _ in 1...4 {
         group.addTask {
           #expect(await gate.enter(unless: stop))
           entered.change { $0.append(time.monotonic().sinceStart) }
         }
       }
-      await time.sleeping(3)
+      await time.sleeping(1)
       time.advance(by: .seconds(29))
       #expect(entered.now.isEmpty)
       time.advance(by: .seconds(1))
-      await entered.until { $0.count == 2 }
-      // Half of four: the third one waits for a place.
+      await entered.until { $0.count == 3 }
+      // Three were still served: the fourth one waits for a place.
       for _ in 0..<20 { await Task.yield() }
-      #expect(entered.now == [.seconds(30), .seconds(30)])
+      #expect(entered.now == [.seconds(30), .seconds(30), .seconds(30)])
       await gate.leave(.unknown, took: .zero)
     }
-    #expect(entered.now.count == 3)
+    #expect(entered.now.count == 4)
   }
 
   @Test func `later and longer advice keeps it closed for those who already wait`() async {
@@ -122,6 +122,83 @@ struct TenantGateTests {
     let began = time.monotonic() + .seconds(5)
     time.advance(by: .seconds(16 * 60))
     #expect(await gate.service(since: began) == .answering)
+  }
+
+  @Test func `whoever came first is let in first`() async {
+    let gate = TenantGate(widest: 1, time: time)
+    await fill(gate, 1)
+    let order = Observed<[Int]>([])
+    await withTaskGroup { [stop] group in
+      for number in 1...20 {
+        let before = await gate.waiting
+        group.addTask {
+          #expect(await gate.enter(unless: stop))
+          order.change { $0.append(number) }
+          await gate.leave(.served, took: .zero)
+        }
+        while await gate.waiting == before { await Task.yield() }
+      }
+      await gate.leave(.served, took: .zero)
+    }
+    #expect(order.now == Array(1...20))
+  }
+
+  @Test func `an endpoint that fails is left alone, and one call tries it for all`() async {
+    let gate = TenantGate(widest: 8, time: time)
+    await fill(gate, 8)
+    await gate.leave(.served, took: .zero)
+    var changes: [Circuit.Change?] = []
+    for _ in 0..<7 { changes.append(await gate.leave(.failed, took: .zero)) }
+    #expect(changes.compactMap(\.self) == [.opened(wait: .seconds(5))])
+    let inside = Observed(0)
+    let callers = (0..<4).map { _ in
+      Task { [stop] in
+        let isIn = await gate.enter(unless: stop)
+        inside.change { $0 += 1 }
+        return isIn
+      }
+    }
+    await time.sleeping(1)
+    time.advance(by: .seconds(5))
+    await inside.until { $0 == 1 }
+    for _ in 0..<50 { await Task.yield() }
+    #expect(inside.now == 1)
+    #expect(await gate.leave(.answered, took: .zero) == .closed(after: .seconds(5)))
+    for caller in callers { #expect(await caller.value) }
+  }
+
+  @Test func `in quiet hours nobody enters, and it is told once until when`() async throws {
+    let start = time.wall()
+    let end = start + .seconds(90)
+    let gate = TenantGate(
+      widest: 4, limits: TenantLimits(quietUntil: { $0 >= start && $0 < end ? end : nil }),
+      time: time)
+    let told = Observed<[Instant]>([])
+    let callers = (0..<3).map { _ in
+      Task { [stop] in
+        await gate.enter(unless: stop) { event in
+          if case .quiet(let until) = event { told.change { $0.append(until) } }
+        }
+      }
+    }
+    await time.sleeping(1)
+    time.advance(by: .seconds(60))
+    await time.sleeping(1)
+    #expect(time.nextDeadline == Monotonic(sinceStart: .seconds(90)))
+    time.advance(by: .seconds(30))
+    for caller in callers { #expect(await caller.value) }
+    #expect(told.now == [end])
+  }
+
+  @Test func `a tenant that refuses slows no other`() async {
+    let (sick, well) = (TenantGate(widest: 2, time: time), TenantGate(widest: 2, time: time))
+    await fill(sick, 2)
+    await sick.leave(.refused(retryAfter: .seconds(600)), took: .zero)
+    for _ in 0..<100 {
+      await fill(well, 2)
+      for _ in 0..<2 { await well.leave(.served, took: .zero) }
+    }
+    #expect(time.sleepers == 0)
   }
 
   /// Callers come, wait, leave and give up as chance has it.

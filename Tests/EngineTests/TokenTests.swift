@@ -38,7 +38,8 @@ struct TokenTests {
       #expect(statistics.expiredTokenCalls == 0)
       #expect(statistics.unauthorized == 0)
       #expect(statistics.badRequests == 0)
-      #expect(tide.mostAtOnce == workers)
+      // The gate grows beyond its first width as calls are answered, up to all workers.
+      #expect((workers * 3 / 4...workers).contains(tide.mostAtOnce))
       let elapsed = time.monotonic().sinceStart
       #expect(elapsed > Self.life * 2, "\(elapsed)")
       // A token serves for its life, less two margins of a tenth and the longest call: two steps,

@@ -112,6 +112,10 @@ package struct CallReceipt: Sendable, Hashable {
   package var requestID: String?
   package var bytes: Int
   package var timings: CallTimings
+  /// What it told of the tenant's budget, if anything.
+  package var quota: Quota?
+  /// Whether it refused the call because too many were in flight.
+  package var isOverConcurrency = false
 
   package init(
     status: Int = 0, requestID: String? = nil, bytes: Int = 0, timings: CallTimings = CallTimings()

@@ -23,6 +23,10 @@ package struct RunEvent: Sendable, Hashable {
     case buried
     /// A person had a buried batch asked again.
     case retried
+    /// No call may begin for a while, as a person wants it.
+    case waiting
+    /// The tenant's endpoint is held to be down, or answers again.
+    case endpoint
     case signInFailed = "sign-in-failed"
   }
 

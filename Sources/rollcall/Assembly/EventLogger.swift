@@ -2,6 +2,7 @@ import Core
 import Engine
 import Identity
 import Logging
+import Reports
 import Synchronization
 
 /// Logs what a run tells, for whoever wants to see each step.
@@ -53,6 +54,11 @@ struct EventLogger: Sendable {
           "calls": Self.number(calls),
         ])
     case .reopened: log(.notice, "reopened")
+    case .quiet(let end): log(.notice, "quiet-hours", facts: ["until": .string(end.iso8601)])
+    case .circuit(.opened(let wait)):
+      log(.warning, "endpoint-down", facts: ["ms": Self.milliseconds(wait)])
+    case .circuit(.closed(let down)):
+      log(.notice, "endpoint-answers", facts: ["ms": Self.milliseconds(down)])
     case .buried(let batch, let reason): log(.error, "batch-buried", batch, why: reason)
     case .uncuttable(let batch, let rows):
       log(.notice, "batch-uncuttable", batch, facts: ["rows": Self.number(rows)])

@@ -39,6 +39,10 @@ struct RunLog: Sendable {
 
   func take(_ event: EngineEvent) {
     switch event {
+    case .quiet(let end):
+      feed.yield(RunEvent(.waiting, text: PressureSentence.quiet(until: end)))
+    case .circuit(let change):
+      feed.yield(RunEvent(.endpoint, text: PressureSentence.about(change)))
     case .buried(let batch, let reason):
       feed.yield(RunEvent(.buried, batch: batch, text: "Buried: \(reason)"))
     case .paused(let length, let failed, let calls):

@@ -35,7 +35,7 @@ struct TenantConnection {
       connectionID: chance.requestID())
     let service = ExchangeService(http: client, endpoint: endpoint)
     sessions = [Session(tokens: keeper, identity: identity, service: service)]
-    gate = TenantGate(widest: width, time: time)
+    gate = TenantGate(widest: width, limits: tenant.pressure.limits, time: time)
   }
 
   func close() { client.close() }

@@ -30,6 +30,8 @@ struct Tenant: Hashable, Sendable {
   var exchange: String?
   /// The longest filter it accepts, where it is known.
   var filterLength: Int?
+  /// What a person allows there.
+  var pressure = PressureLimits()
 }
 
 extension RunSettings {

@@ -6,8 +6,6 @@ import Yams
 /// Reads a tenants file.
 enum TenantsFile {
   private static let keys = ["organization", "cloud", "credential", "endpoints", "limits"]
-  /// Lengths of a filter that a tenant can be told to accept.
-  static let filterLengths = 200...10_000
   static let mostTenants = 1000
   /// Characters of an organization's domain, as the domain name system has them.
   static let longestDomain = 253
@@ -54,12 +52,15 @@ enum TenantsFile {
     let login = endpoints.flatMap { address("login", in: $0) }
     let exchange = endpoints.flatMap { address("exchange", in: $0) }
     let limits = fields.fields("limits")
-    limits?.refuseOthers(than: ["filter-length"])
-    let filterLength = limits.flatMap { $0.number("filter-length", within: filterLengths) }
+    limits?.refuseOthers(than: LimitsReader.keys)
+    let filterLength = limits.flatMap {
+      $0.number("filter-length", within: LimitsReader.filterLengths)
+    }
+    let pressure = LimitsReader.pressure(in: limits)
     guard let organization, let cloud, let credential else { return nil }
     return Tenant(
       name: name, organization: organization, cloud: cloud, credential: credential, login: login,
-      exchange: exchange, filterLength: filterLength)
+      exchange: exchange, filterLength: filterLength, pressure: pressure)
   }
 
   private static func organization(in fields: Fields) -> String? {

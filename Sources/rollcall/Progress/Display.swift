@@ -104,8 +104,10 @@ extension Display {
       sayEvent("Batch \(batch) is asked again in \(seconds) s: \(sentence)")
     case .throttled(let retryAfter): note(.throttled(retryAfter: retryAfter))
     case .paused(let length, let failed, let calls):
-      say(Pauses.sentence(length, failed: failed, calls: calls))
-    case .reopened: say(Pauses.end)
+      sayEvent(Pauses.sentence(length, failed: failed, calls: calls))
+    case .reopened: sayEvent(Pauses.end)
+    case .quiet(let end): sayEvent(PressureSentence.quiet(until: end))
+    case .circuit(let change): sayEvent(PressureSentence.about(change))
     case .buried(let batch, let reason):
       note(.buried)
       sayEvent("Batch \(batch) is buried: \(reason)")

@@ -1,4 +1,6 @@
+import Core
 import Exchange
+import Foundation
 import Identity
 import Testing
 
@@ -174,6 +176,61 @@ import Testing
           limits: { filter-length: \(length) }
         """, path: "tenants.yaml")
     }
+  }
+
+  private static func limited(_ limits: String) -> String {
+    tenant("{ token: { env: A } }") + "\n  limits: { \(limits) }"
+  }
+
+  @Test func `what a person allows at a tenant is read`() throws {
+    let text = Self.limited(
+      "calls-per-minute: 30, concurrency: 4, quiet-hours: \"22:00-06:00 Europe/Berlin\"")
+    let pressure = try #require(TenantsFile.read(text, path: "tenants.yaml").first?.pressure)
+    #expect(pressure.callsPerMinute == 30)
+    #expect(pressure.concurrency == 4)
+    #expect(pressure.quiet?.hours == QuietHours(from: 22 * 60, to: 6 * 60))
+    #expect(pressure.quiet?.zone.identifier == "Europe/Berlin")
+    // Midnight in Berlin, in summer.
+    let midnight = Instant(milliseconds: 1_750_888_800_000)
+    #expect(pressure.limits.quietUntil?(midnight) == midnight + .seconds(6 * 3600))
+    #expect(pressure.limits.quietUntil?(midnight + .seconds(6 * 3600)) == nil)
+  }
+
+  @Test(arguments: [
+    ("calls-per-minute: 0", "'calls-per-minute' must be a whole number from 1 to 60000."),
+    ("calls-per-minute: 1.5", "'calls-per-minute' must be a whole number from 1 to 60000."),
+    ("concurrency: 257", "'concurrency' must be a whole number from 1 to 256."),
+    ("concurrency: -1", "'concurrency' must be a whole number from 1 to 256."),
+    ("calls-per-minut: 5", "limits has no key 'calls-per-minut'. Did you mean 'calls-per-minute'?"),
+    (
+      "quiet-hours: \"08:00-18:00\"",
+      "'quiet-hours' must be two times and a time zone, such as \"08:00-18:00 Europe/Berlin\"."
+    ),
+    (
+      "quiet-hours: \"8-18 Europe/Berlin\"",
+      "'quiet-hours' cannot be '8-18'. Write two different times of day, as in 08:00-18:00 or "
+        + "22:00-06:00."
+    ),
+    (
+      "quiet-hours: \"08:00-08:00 Europe/Berlin\"",
+      "'quiet-hours' cannot be '08:00-08:00'. Write two different times of day, as in 08:00-18:00 "
+        + "or 22:00-06:00."
+    ),
+    (
+      "quiet-hours: \"08:00-18:00 Europe/Berln\"",
+      "'quiet-hours' names a time zone that is not known, 'Europe/Berln'. Did you mean "
+        + "'Europe/Berlin'?"
+    ),
+    (
+      "quiet-hours: \"08:00-18:00 CET\"",
+      "'quiet-hours' names a time zone that is not known, 'CET'. Use a name such as "
+        + "Europe/Berlin, America/New_York or UTC."
+    ),
+  ])
+  func `a limit that cannot be is refused by name`(limits: String, says: String) throws {
+    let said = complaintsAboutTenants(Self.limited(limits))
+    #expect(said.count == 1)
+    #expect(try #require(said.first).hasSuffix(says), "\(said)")
   }
 
   @Test func `a file without tenants is refused`() {

@@ -2,80 +2,106 @@ import Core
 import TestSupport
 import Testing
 
-/// How many calls a tenant may have in flight.
+/// When a tenant may be called, and by how many at once.
 @Suite struct ThrottleTests {
   private func reading(_ seconds: Double) -> Monotonic {
     Monotonic(sinceStart: .seconds(seconds))
   }
 
-  @Test func `it begins at its widest`() {
-    #expect(Throttle(widest: 8).allowed(at: reading(0)) == 8)
-    #expect(Throttle(widest: 0).allowed(at: reading(0)) == 1)
-    #expect(Throttle(widest: -3).allowed(at: reading(0)) == 1)
+  private func refuse(
+    _ throttle: inout Throttle, _ scope: Throttle.Scope = .rate, retryAfter: Duration? = nil,
+    inFlight: Int = 1, at seconds: Double
+  ) {
+    throttle.noteRefused(
+      scope, retryAfter: retryAfter, inFlight: inFlight, took: .zero, at: reading(seconds))
   }
 
-  @Test func `a refusal halves the width, but never below one`() {
-    var throttle = Throttle(widest: 8)
-    var widths: [Int] = []
-    for second in 0..<5 {
-      throttle.noteRefused(retryAfter: nil, at: reading(Double(second)))
-      widths.append(throttle.allowed(at: reading(Double(second))))
-    }
-    #expect(widths == [4, 2, 1, 1, 1])
-  }
-
-  @Test func `refusals within a calm are the same congestion`() {
-    var throttle = Throttle(widest: 8)
-    for moment in [0, 0.2, 0.999] { throttle.noteRefused(retryAfter: nil, at: reading(moment)) }
-    #expect(throttle.allowed(at: reading(1)) == 4)
-    throttle.noteRefused(retryAfter: nil, at: reading(1))
-    #expect(throttle.allowed(at: reading(1)) == 2)
-  }
-
-  @Test func `the width grows by one for every width of answers, up to the widest`() {
-    var throttle = Throttle(widest: 4)
-    throttle.noteRefused(retryAfter: nil, at: reading(0))
-    throttle.noteAnswered()
-    #expect(throttle.allowed(at: reading(0)) == 2)
-    for _ in 1...2 { throttle.noteAnswered() }
-    #expect(throttle.allowed(at: reading(0)) == 3)
-    for _ in 1...100 { throttle.noteAnswered() }
-    #expect(throttle.allowed(at: reading(0)) == 4)
-    #expect(throttle.width == 4)
+  @Test func `before any refusal it holds back by its width alone`() {
+    let throttle = Throttle(widest: 8)
+    #expect(throttle.admission(inFlight: 7, at: reading(0)) == .now)
+    #expect(throttle.admission(inFlight: 8, at: reading(0)) == .whenOneLeaves)
   }
 
   @Test func `the gate is closed until the service's advice is over`() {
     var throttle = Throttle(widest: 8)
-    throttle.noteRefused(retryAfter: .seconds(10), at: reading(5))
-    #expect(throttle.allowed(at: reading(5)) == 0)
-    #expect(throttle.allowed(at: reading(14.999)) == 0)
-    #expect(throttle.allowed(at: reading(15)) == 4)
+    refuse(&throttle, retryAfter: .seconds(10), at: 5)
+    #expect(throttle.admission(inFlight: 0, at: reading(14.999)) == .notBefore(reading(15)))
+    #expect(throttle.admission(inFlight: 0, at: reading(15)) == .now)
   }
 
   @Test func `shorter advice never opens the gate earlier`() {
     var throttle = Throttle(widest: 8)
-    throttle.noteRefused(retryAfter: .seconds(60), at: reading(0))
-    throttle.noteRefused(retryAfter: .seconds(1), at: reading(0.5))
-    throttle.noteRefused(retryAfter: nil, at: reading(2))
+    refuse(&throttle, retryAfter: .seconds(60), at: 0)
+    refuse(&throttle, retryAfter: .seconds(1), at: 0.5)
+    refuse(&throttle, at: 2)
     #expect(throttle.opens == reading(60))
-    #expect(throttle.allowed(at: reading(59)) == 0)
+    #expect(throttle.admission(inFlight: 0, at: reading(59)) == .notBefore(reading(60)))
   }
 
-  @Test func `whatever happens, one call to the widest may be in flight when it is open`() {
+  @Test func `a refusal without advice closes it for a moment`() {
+    var throttle = Throttle(widest: 8)
+    refuse(&throttle, at: 3)
+    #expect(throttle.admission(inFlight: 0, at: reading(3.5)) == .notBefore(reading(4)))
+  }
+
+  @Test func `too many at once narrow the width, and spent budgets do not`() {
+    var throttle = Throttle(widest: 8)
+    refuse(&throttle, inFlight: 8, at: 0)
+    #expect(throttle.width.allowed == 8)
+    refuse(&throttle, .concurrency, inFlight: 6, at: 10)
+    #expect(throttle.width.allowed == 5)
+    #expect(throttle.rate.granted != nil)
+  }
+
+  @Test func `between two refusals it measures what is granted, and spaces calls so`() throws {
+    var throttle = Throttle(widest: 8)
+    // A burst of ten, then ten more in five seconds: two a second.
+    for _ in 0..<10 { throttle.noteSent(at: reading(0)) }
+    refuse(&throttle, at: 0)
+    for step in 1...10 { throttle.noteSent(at: reading(Double(step) / 2)) }
+    refuse(&throttle, at: 5.1)
+    let granted = try #require(throttle.rate.granted)
+    #expect((4.0...5.0).contains(granted), "a short measure is believed by half: \(granted)")
+    for step in 1...10 { throttle.noteSent(at: reading(5.1 + Double(step) / 2)) }
+    refuse(&throttle, at: 10.2)
+    let second = try #require(throttle.rate.granted)
+    #expect((1.8...2.5).contains(second), "\(second)")
+  }
+
+  @Test func `a quota is spread over the time it must last for`() {
+    var throttle = Throttle(widest: 8)
+    throttle.noteSent(at: reading(0))
+    throttle.note(Quota(remaining: 10, resets: .seconds(20)), inFlight: 1, at: reading(0))
+    #expect(throttle.admission(inFlight: 0, at: reading(0)) == .now)
+    throttle.noteSent(at: reading(0))
+    #expect(throttle.admission(inFlight: 1, at: reading(0)) == .notBefore(reading(2)))
+  }
+
+  @Test func `a quota that is used up closes the gate until it begins anew`() {
+    var throttle = Throttle(widest: 8)
+    throttle.noteSent(at: reading(0))
+    throttle.note(Quota(remaining: 0, resets: .seconds(30)), inFlight: 1, at: reading(1))
+    #expect(throttle.admission(inFlight: 0, at: reading(1)) == .notBefore(reading(31)))
+    #expect(throttle.admission(inFlight: 0, at: reading(31)) == .now)
+  }
+
+  @Test func `whatever happens, it opens again and lets one through`() {
     for seed: UInt64 in 0..<200 {
       var random = Seeded(seed: seed)
       var throttle = Throttle(widest: Int.random(in: 1...20, using: &random))
       var now = 0.0
       for _ in 0..<100 {
         now += Double.random(in: 0...2, using: &random)
-        if Bool.random(using: &random) {
-          throttle.noteAnswered()
-        } else {
-          let advice = Bool.random(using: &random) ? Duration.seconds(1) : nil
-          throttle.noteRefused(retryAfter: advice, at: reading(now))
+        throttle.noteSent(at: reading(now))
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: throttle.noteAnswered(inFlight: 3, took: .seconds(1))
+        case 1: refuse(&throttle, retryAfter: .seconds(1), inFlight: 3, at: now)
+        default: refuse(&throttle, .concurrency, inFlight: 3, at: now)
         }
-        let open = throttle.allowed(at: reading(now + 5))
-        #expect((1...throttle.widest).contains(open), "seed \(seed)")
+        // The slowest rate there is asks for twenty seconds between two calls.
+        let open = throttle.admission(inFlight: 0, at: reading(now + 21))
+        #expect(open == .now, "seed \(seed)")
+        #expect((1...throttle.width.widest).contains(throttle.width.allowed), "seed \(seed)")
       }
     }
   }

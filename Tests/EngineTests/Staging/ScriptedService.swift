@@ -80,6 +80,15 @@ extension Result<Page, CallFailure> {
     .failure(CallFailure(kind, sentence: sentence))
   }
 
+  /// The service's refusal of too many calls at once.
+  static func crowded(retryAfter: Duration?) -> Self {
+    var receipt = CallReceipt(status: 429)
+    receipt.isOverConcurrency = true
+    return .failure(
+      CallFailure(
+        .throttled(retryAfter: retryAfter), sentence: "Too many calls at once.", receipt: receipt))
+  }
+
   /// Answers only when the call is cancelled.
   static func never() async -> Self {
     await Observed(0).until { _ in false }

@@ -16,6 +16,8 @@ struct Tally: Sendable {
   var throttled: [Duration?] = []
   var pauses: [Duration] = []
   var reopened = 0
+  var quiet: [Instant] = []
+  var circuit: [Circuit.Change] = []
   var buried: [BatchID] = []
   /// Rows seen each time a batch could not be cut.
   var uncuttable: [Int] = []
@@ -42,6 +44,8 @@ struct Tally: Sendable {
     case .throttled(let advice): throttled.append(advice)
     case .paused(let length, _, _): pauses.append(length)
     case .reopened: reopened += 1
+    case .quiet(let end): quiet.append(end)
+    case .circuit(let change): circuit.append(change)
     case .buried(let batch, _): buried.append(batch)
     case .uncuttable(_, let rows): uncuttable.append(rows)
     case .lost(let batch): lost.append(batch)

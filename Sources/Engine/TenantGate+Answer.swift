@@ -1,0 +1,32 @@
+import Core
+
+extension TenantGate.Answer {
+  /// What the outcome of a call says about the tenant and its endpoint.
+  init(_ result: Result<Page, CallFailure>) {
+    switch result {
+    case .success: self = .served
+    case .failure(let failure):
+      switch failure.kind {
+      case .throttled(let retryAfter):
+        self = .refused(
+          retryAfter: retryAfter, failure.receipt.isOverConcurrency ? .concurrency : .rate)
+      // Without a status the network failed; from 500 on the endpoint did.
+      case .transient where failure.receipt.status == 0 || failure.receipt.status >= 500:
+        self = .failed
+      case .transient, .unauthorised, .forbidden, .permanent, .staleCursor, .malformed:
+        self = failure.receipt.status == 0 ? .unknown : .answered
+      case .cancelled: self = .unknown
+      }
+    }
+  }
+}
+
+extension Result<Page, CallFailure> {
+  /// What the response told of the tenant's budget.
+  var quota: Quota? {
+    switch self {
+    case .success(let page): page.receipt.quota
+    case .failure(let failure): failure.receipt.quota
+    }
+  }
+}
