@@ -10,10 +10,14 @@ extension TenantGate.Answer {
       case .throttled(let retryAfter):
         self = .refused(
           retryAfter: retryAfter, failure.receipt.isOverConcurrency ? .concurrency : .rate)
+      case .network: self = .failed
       // Without a status the network failed; from 500 on the endpoint did.
       case .transient where failure.receipt.status == 0 || failure.receipt.status >= 500:
         self = .failed
-      case .transient, .unauthorised, .forbidden, .permanent, .staleCursor, .malformed:
+      // A question too large for its time says nothing of the endpoint.
+      case .deadline: self = .unknown
+      case .transient, .unauthorised, .forbidden, .wrongEndpoint, .permanent, .staleCursor,
+        .malformed:
         self = failure.receipt.status == 0 ? .unknown : .answered
       case .cancelled: self = .unknown
       }

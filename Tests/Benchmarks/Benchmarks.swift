@@ -7,5 +7,6 @@ struct Benchmarks: AsyncParsableCommand {
     commandName: "benchmarks",
     subcommands: [
       QueueBenchmark.self, PagesBenchmark.self, ExportBenchmark.self, MemoryBenchmark.self,
+      ThrottleBenchmark.self,
     ])
 }
