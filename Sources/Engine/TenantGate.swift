@@ -17,10 +17,12 @@ package actor TenantGate {
   private var queue: [Ticket] = []
   private let time: any TimeSource
 
+  /// - Parameter calm: see `Throttle`.
   package init(
-    widest: Int, limits: TenantLimits = TenantLimits(), time: any TimeSource
+    widest: Int, limits: TenantLimits = TenantLimits(), calm: Duration = CallRate.calm,
+    time: any TimeSource
   ) {
-    throttle = Throttle(widest: widest, limits: limits)
+    throttle = Throttle(widest: widest, limits: limits, calm: calm)
     quietUntil = limits.quietUntil
     self.time = time
   }

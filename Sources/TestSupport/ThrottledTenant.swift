@@ -38,6 +38,10 @@ package struct ThrottledTenant: Sendable {
   /// How long a call takes on average, in seconds.
   package var latency = 1.0
   package var sendsRetryAfter = true
+  /// The share of calls that is refused by chance, however few there are.
+  package var noise = 0.0
+  /// Calls saved up at most, where it is not told in seconds' worth.
+  package var depth: Double?
   package var seed: UInt64 = 1
 
   private static let refusalTakes = 0.02
@@ -54,12 +58,15 @@ package struct ThrottledTenant: Sendable {
     while course.step() {}
     var outcome = course.outcome
     for (number, phase) in phases.enumerated() {
-      let saved = number == 0 ? phase.rate.map { max($0 * savings, 1) } ?? 0 : 0
-      let places = Double(min(phase.cap ?? width, width)) * phase.lasts / latency
+      let saved = number == 0 ? phase.rate.map(saved) ?? 0 : 0
+      let places = Double(min(phase.cap ?? width, width)) * phase.lasts / latency * (1 - noise)
       outcome.budget += min(phase.rate.map { $0 * phase.lasts + saved } ?? .infinity, places)
     }
     return outcome
   }
+
+  /// Calls that are saved up at most, at so many a second.
+  private func saved(_ rate: Double) -> Double { depth ?? max(rate * savings, 1) }
 
   private struct Call {
     enum Answer { case served, overBudget, overCap }
@@ -119,7 +126,7 @@ package struct ThrottledTenant: Sendable {
 
     private mutating func fill() {
       let rate = tenant.phases[phase].rate
-      let depth = rate.map { max($0 * tenant.savings, 1) } ?? 1
+      let depth = rate.map(tenant.saved) ?? 1
       level = min(level + (now - filled) * (rate ?? 0), depth)
       filled = now
     }
@@ -130,7 +137,8 @@ package struct ThrottledTenant: Sendable {
       fill()
       let served = calls.count { $0.answer == .served }
       let isCrowded = terms.cap.map { served >= $0 } ?? false
-      let isSpent = terms.rate != nil && level < 1 - 1e-9
+      let isUnlucky = Double.random(in: 0..<1, using: &random) < tenant.noise
+      let isSpent = isUnlucky || terms.rate != nil && level < 1 - 1e-9
       let answer: Call.Answer = isCrowded ? .overCap : isSpent ? .overBudget : .served
       var takes = ThrottledTenant.refusalTakes
       if answer == .served {
@@ -150,7 +158,7 @@ package struct ThrottledTenant: Sendable {
       switch call.answer {
       case .served: throttle.noteAnswered(inFlight: inFlight, took: took)
       case .overBudget:
-        let wait = max(((1 - level) / (tenant.phases[phase].rate ?? 1)).rounded(.up), 1)
+        let wait = max(((1 - min(level, 1)) / (tenant.phases[phase].rate ?? 1)).rounded(.up), 1)
         throttle.noteRefused(
           .rate, retryAfter: tenant.sendsRetryAfter ? .seconds(wait) : nil, inFlight: inFlight,
           took: took, at: reading)

@@ -20,13 +20,12 @@ struct ThrottleBenchmark: AsyncParsableCommand {
             .init(900, rate: rate), width: rate * latency > 12 ? 64 : 8, latency: latency))
       }
     }
-    for rate in [1.0, 10, 50] {
-      report(
-        "\(Self.text(rate)) calls/s, ten seconds' worth saved up",
-        ThrottledTenant(.init(900, rate: rate), width: 64, savings: 10))
-      report(
-        "\(Self.text(rate)) calls/s, nothing saved up but one call",
-        ThrottledTenant(.init(900, rate: rate), width: 64, savings: 0))
+    for rate in [1.0, 5, 20, 50] {
+      for depth in [1.0, 10, 50] {
+        var tenant = ThrottledTenant(.init(900, rate: rate), width: 16, latency: 0.2)
+        tenant.depth = depth
+        report("\(Self.text(rate)) calls/s, \(Self.text(depth)) saved up at most", tenant)
+      }
     }
     for latency in [0.1, 1, 5] {
       report(
@@ -41,6 +40,12 @@ struct ThrottleBenchmark: AsyncParsableCommand {
       var tenant = ThrottledTenant(.init(900), width: 64)
       tenant.phases = rates.map { .init(900, rate: $0) }
       report("\(rates.map(Self.text).joined(separator: ", then ")) calls/s", tenant)
+    }
+
+    for noise in [0.002, 0.01, 0.02, 0.05, 0.2] {
+      var tenant = ThrottledTenant(.init(900), width: 16, latency: 0.2)
+      (tenant.noise, tenant.sendsRetryAfter) = (noise, false)
+      report("any number, but refuses \(Self.percent(noise)) by chance", tenant)
     }
   }
 

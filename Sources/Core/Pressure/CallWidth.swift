@@ -3,14 +3,14 @@
 /// Additive increase, multiplicative decrease. It never counts calls in flight and never reads a
 /// clock.
 package struct CallWidth: Sendable, Hashable {
-  /// Refusals that arrive within this time of a decrease are the same congestion.
-  package static let calm = Duration.seconds(1)
   /// Calls answered before a width that proved too wide is tried again.
   package static let patience = 60
   /// Calls in flight at the beginning, before anything is known of the tenant.
   package static let first = 16
 
   package let widest: Int
+  /// Refusals that arrive within this time of a decrease are the same congestion.
+  private let calm: Duration
   /// The width, with the part of the next call that is earned already.
   package private(set) var width: Double
   private var held = 0
@@ -21,8 +21,9 @@ package struct CallWidth: Sendable, Hashable {
   private var epoch = Epoch()
   private var before: Measure?
 
-  package init(widest: Int) {
+  package init(widest: Int, calm: Duration = CallRate.calm) {
     self.widest = max(widest, 1)
+    self.calm = calm
     width = Double(min(self.widest, Self.first))
   }
 
@@ -35,7 +36,7 @@ package struct CallWidth: Sendable, Hashable {
   /// most once a calm: the tenant serves fewer than it did.
   package mutating func noteRefused(others: Int, at now: Monotonic) {
     let isTrial = allowed > proven ?? 0
-    let isCalm = decreased.map { now - $0 >= Self.calm } ?? true
+    let isCalm = decreased.map { now - $0 >= calm } ?? true
     let served = max(min(width - 1, Double(others)), 1)
     // So much less may be chance: it is tried again at once.
     held = served * 2 >= width ? Self.patience : 0

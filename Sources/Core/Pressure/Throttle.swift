@@ -26,9 +26,13 @@ package struct Throttle: Sendable, Hashable {
   package private(set) var opens: Monotonic?
   private var quota: QuotaPace?
 
-  package init(widest: Int, limits: TenantLimits = TenantLimits()) {
-    width = CallWidth(widest: min(widest, limits.concurrency ?? widest))
-    rate = CallRate(ceiling: limits.callsPerMinute.map { Double(max($0, 1)) / 60 })
+  /// - Parameter calm: the time in which refusals are one congestion, which the times of all that is
+  ///   learned are multiples of.
+  package init(
+    widest: Int, limits: TenantLimits = TenantLimits(), calm: Duration = CallRate.calm
+  ) {
+    width = CallWidth(widest: min(widest, limits.concurrency ?? widest), calm: calm)
+    rate = CallRate(ceiling: limits.callsPerMinute.map { Double(max($0, 1)) / 60 }, calm: calm)
   }
 
   package func admission(inFlight: Int, at now: Monotonic) -> Admission {
@@ -51,15 +55,14 @@ package struct Throttle: Sendable, Hashable {
   package mutating func noteRefused(
     _ scope: Scope, retryAfter: Duration?, inFlight: Int, took: Duration, at now: Monotonic
   ) {
-    // Where a budget is spent and nobody says for how long, a moment lets some of it come back.
-    let closed = retryAfter ?? (scope == .rate ? CallRate.calm : .zero)
-    opens = max(opens ?? now, now + closed)
+    var closed = retryAfter ?? .zero
     switch scope {
     case .concurrency: width.noteRefused(others: inFlight - 1, at: now)
     case .rate:
-      rate.noteRefused(
-        sentAt: Monotonic(sinceStart: now.sinceStart - took), closed: closed, at: now)
+      let start = Monotonic(sinceStart: now.sinceStart - took)
+      closed = rate.noteRefused(sentAt: start, advice: retryAfter, at: now)
     }
+    opens = max(opens ?? now, now + closed)
   }
 
   /// A response told what is left of the tenant's budget.

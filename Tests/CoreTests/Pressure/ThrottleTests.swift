@@ -38,15 +38,24 @@ import Testing
     #expect(throttle.admission(inFlight: 0, at: reading(59)) == .notBefore(reading(60)))
   }
 
-  @Test func `a refusal without advice closes it for a moment`() {
+  @Test func `a lone refusal without advice closes nothing`() {
     var throttle = Throttle(widest: 8)
+    throttle.noteSent(at: reading(2.9))
     refuse(&throttle, at: 3)
+    #expect(throttle.admission(inFlight: 0, at: reading(3)) == .now)
+    #expect(throttle.rate.granted == nil)
+  }
+
+  @Test func `a second one soon after closes the gate for a moment`() {
+    var throttle = Throttle(widest: 8)
+    for _ in 0..<2 { throttle.noteSent(at: reading(2.9)) }
+    for _ in 0..<2 { refuse(&throttle, at: 3) }
     #expect(throttle.admission(inFlight: 0, at: reading(3.5)) == .notBefore(reading(4)))
   }
 
   @Test func `too many at once narrow the width, and spent budgets do not`() {
     var throttle = Throttle(widest: 8)
-    refuse(&throttle, inFlight: 8, at: 0)
+    for _ in 0..<2 { refuse(&throttle, inFlight: 8, at: 0) }
     #expect(throttle.width.allowed == 8)
     refuse(&throttle, .concurrency, inFlight: 6, at: 10)
     #expect(throttle.width.allowed == 5)
@@ -57,7 +66,7 @@ import Testing
     var throttle = Throttle(widest: 8)
     // A burst of ten, then ten more in five seconds: two a second.
     for _ in 0..<10 { throttle.noteSent(at: reading(0)) }
-    refuse(&throttle, at: 0)
+    for _ in 0..<2 { refuse(&throttle, at: 0) }
     for step in 1...10 { throttle.noteSent(at: reading(Double(step) / 2)) }
     refuse(&throttle, at: 5.1)
     let granted = try #require(throttle.rate.granted)

@@ -139,6 +139,8 @@ extension Trial {
     var process = try LiveProcess(
       name, at: live, store: store, on: time, width: settings.width, pageSize: settings.pageSize)
     process.settings = settings
+    // Calls take milliseconds, as the waits above do.
+    process.calm = .milliseconds(5)
     return process
   }
 }

@@ -11,6 +11,8 @@ struct LiveProcess: Sendable {
   let stop = StopSwitch()
   let tally = Observed(Tally())
   var settings = RunSettings()
+  /// What a second is to a real tenant.
+  var calm = CallRate.calm
   /// Called after the tally heard of an event.
   var hear: @Sendable (EngineEvent) -> Void = { _ in }
 
@@ -39,7 +41,7 @@ struct LiveProcess: Sendable {
   func run(_ record: RunRecord) async throws -> RunOutcome {
     try await Runner(
       store: store, sessions: [session],
-      gate: TenantGate(widest: settings.width, time: time), settings: settings, owner: owner,
+      gate: TenantGate(widest: settings.width, calm: calm, time: time), settings: settings, owner: owner,
       stop: stop, time: time, chance: EvenChance(),
       tell: { [tally, hear] event in
         tally.change { $0.note(event) }
