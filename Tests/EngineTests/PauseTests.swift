@@ -10,11 +10,11 @@ struct PauseTests {
   private let names = (0..<26).compactMap { UnicodeScalar(97 + $0).map { String(Character($0)) } }
 
   @Test func `an outage costs one call a pause, however many batches wait`() async throws {
-    // It serves once, fails for an hour, and is back.
+    // It serves once, answers nonsense for an hour, and is back. The endpoint is there all the time.
     let service = ScriptedService(on: time) { [time] asked in
       let now = time.monotonic().sinceStart
       return asked.number > 1 && now < .seconds(3600)
-        ? .failed(.network, "The connection was refused.") : .page([asked.number])
+        ? .failed(.malformed, "The answer is no JSON.") : .page([asked.number])
     }
     let scene = Scene(service, on: time)
     let record = try await scene.begin(
@@ -27,6 +27,33 @@ struct PauseTests {
     #expect(tally.reopened == 1)
     let failed = service.asked.count { $0.at.sinceStart < .seconds(3600) } - 1
     #expect(failed <= RunBudget.fewest + tally.pauses.count, "\(failed)")
+    #expect(try await scene.rows(of: record).count == 26)
+    #expect(tally.buried.isEmpty)
+  }
+
+  @Test func `an endpoint that is down is tried by one call at a time, and found when it is back`()
+    async throws
+  {
+    let service = ScriptedService(on: time) { [time] asked in
+      let now = time.monotonic().sinceStart
+      return asked.number > 1 && now < .seconds(3600)
+        ? .failed(.network, "The connection was refused.") : .page([asked.number])
+    }
+    let scene = Scene(service, on: time)
+    let record = try await scene.begin(
+      names.map { Predicate([.startsWith("Name", [$0])]) }, shard: .byKey(.name, rows: 100))
+    #expect(try await scene.run(record, movingTimeWhen: 2) == .complete)
+    let tally = scene.tally.now
+    #expect(tally.circuit.count == 2, "told once each: \(tally.circuit)")
+    #expect(tally.circuit.first == .opened(wait: Circuit.firstWait))
+    guard case .closed(let after) = tally.circuit.last else {
+      Issue.record("It was never told that it is back: \(tally.circuit)")
+      return
+    }
+    #expect((.seconds(3500)...(.seconds(3600) + Circuit.longestWait)).contains(after))
+    // Those that were under way when it opened, and one for each wait, most of them the longest.
+    let failed = service.asked.count { $0.at.sinceStart < .seconds(3600) } - 1
+    #expect(failed <= Circuit.limit + scene.width + 6 + 3600 / 120, "\(failed)")
     #expect(try await scene.rows(of: record).count == 26)
     #expect(tally.buried.isEmpty)
   }
@@ -51,7 +78,7 @@ struct PauseTests {
   @Test func `workers that wait out a pause leave when the run stops, their batches put back`()
     async throws
   {
-    let service = ScriptedService(on: time) { _ in .failed(.network) }
+    let service = ScriptedService(on: time) { _ in .failed(.malformed) }
     let scene = Scene(service, on: time, width: 3)
     let record = try await scene.begin(
       names.map { Predicate([.startsWith("Name", [$0])]) }, shard: .byKey(.name, rows: 100))

@@ -9,8 +9,8 @@ import Testing
 /// A run that outlives its tokens many times: no call is ever sent with an ended one.
 @Suite(.timeLimit(.minutes(10)))
 struct TokenTests {
-  private static let life = Duration.seconds(600)
-  private static let step = Duration.seconds(40)
+  private static let life = Duration.seconds(300)
+  private static let step = Duration.seconds(20)
 
   @Test(arguments: [8, 32])
   func `a run over many token lives sends no ended token and signs in once a life`(
