@@ -53,7 +53,7 @@ struct PauseTests {
     #expect((.seconds(3500)...(.seconds(3600) + Circuit.longestWait)).contains(after))
     // Those that were under way when it opened, and one for each wait, most of them the longest.
     let failed = service.asked.count { $0.at.sinceStart < .seconds(3600) } - 1
-    #expect(failed <= Circuit.limit + scene.width + 6 + 3600 / 120, "\(failed)")
+    #expect(failed <= Circuit.limit + 6 + 3600 / 120, "\(failed)")
     #expect(try await scene.rows(of: record).count == 26)
     #expect(tally.buried.isEmpty)
   }
