@@ -71,16 +71,17 @@ struct ThrottledRunTests {
     #expect(Double(counts.throttled) < Double(counts.calls) * 0.3, "\(counts)")
   }
 
-  /// The bounds are wide because the first seconds, in which a budget is found, are a good part of
-  /// such short runs; a tenant that waited for the other would take three times as long.
+  // The bounds are wide: the machine runs other tests meanwhile. With a gate or a pause in common the
+  // two would be equally fast.
   @Test func `two throttled tenants in one process each get the calls they are granted`()
     async throws
   {
-    async let narrow = run(contacts: 1500) { $0.throttle = 4 }
-    async let wide = run(contacts: 6000) { $0.throttle = 16 }
+    async let narrow = run(contacts: 1000) { $0.throttle = 2 }
+    async let wide = run(contacts: 4000) { $0.throttle = 10 }
     let (slow, fast) = try await (narrow, wide)
-    #expect((slow.rows, fast.rows) == (1500, 6000))
-    #expect((3...5).contains(slow.rate), "\(slow)")
-    #expect((12...19).contains(fast.rate), "\(fast)")
+    #expect((slow.rows, fast.rows) == (1000, 4000))
+    #expect((1.4...3).contains(slow.rate), "\(slow)")
+    #expect(fast.rate > slow.rate * 2, "\(slow), \(fast)")
+    #expect(fast.rate < 14, "\(fast)")
   }
 }

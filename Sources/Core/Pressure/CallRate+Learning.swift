@@ -75,8 +75,9 @@ extension CallRate {
     return bracket.noteFall(refused: before.granted, wasProven: before.isProven, least: least)
   }
 
-  /// A rate was refused that had proved right. Where that goes on, an experiment shows whether the
-  /// rate is what it is refused for.
+  /// A rate was refused that had proved right.
+  ///
+  /// Where that goes on, an experiment shows whether the rate is what it is refused for.
   private mutating func noteFall(from rate: Double, at now: Monotonic) {
     let isDue = noise.noteFall()
     if let falls, isDue, falls.granted >= Self.measurable {

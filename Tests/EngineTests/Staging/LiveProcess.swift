@@ -41,7 +41,8 @@ struct LiveProcess: Sendable {
   func run(_ record: RunRecord) async throws -> RunOutcome {
     try await Runner(
       store: store, sessions: [session],
-      gate: TenantGate(widest: settings.width, calm: calm, time: time), settings: settings, owner: owner,
+      gate: TenantGate(widest: settings.width, calm: calm, time: time), settings: settings,
+      owner: owner,
       stop: stop, time: time, chance: EvenChance(),
       tell: { [tally, hear] event in
         tally.change { $0.note(event) }
