@@ -24,7 +24,7 @@ package final class SimulatedTenant: Sendable {
   package init(_ options: SimulatorOptions, logger: Logger? = nil) {
     self.options = options
     self.logger = logger ?? Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() }
-    let clock = SimulatorClock()
+    let clock = SimulatorClock(standsStill: options.clockStandsStill)
     self.clock = clock
     directory = LiveDirectory(options, clock)
   }

@@ -20,6 +20,8 @@ package struct SimulatorOptions: Sendable {
   /// The longest time added to `latency`, drawn evenly for each page.
   package var latencySpread = Duration.zero
 
+  /// Time passes only as `SimulatedTenant.advance(by:)` says, however slow the machine is.
+  package var clockStandsStill = false
   /// How long an access token lives from the moment it is issued.
   package var tokenLife = Duration.seconds(3599)
   /// How long a next link may be followed from the moment it is issued.

@@ -26,4 +26,71 @@ struct IsolationTests {
     stuck.cancel()
     _ = await stuck.result
   }
+
+  @Test func `two throttled tenants each give all they grant, side by side`() async throws {
+    let (slow, fast) = (throttled(perSecond: 2), throttled(perSecond: 10))
+    let (few, many) = (
+      try await slow.begin(beginnings(400), shard: .whole),
+      try await fast.begin(beginnings(2000), shard: .whole)
+    )
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let time = time
+      group.addTask {
+        let outcome = try await slow.run(few)
+        #expect(outcome == .complete)
+        await Self.waitLong(on: time)
+      }
+      group.addTask {
+        let outcome = try await fast.run(many)
+        #expect(outcome == .complete)
+        await Self.waitLong(on: time)
+      }
+      group.addTask {
+        // Each run has a worker and a keeper of its leases; whoever is done waits in their stead.
+        while !Task.isCancelled {
+          await time.sleeping(4)
+          let isOver = slow.tally.now.isCloser && fast.tally.now.isCloser
+          if isOver { return }
+          time.advanceToNextDeadline()
+        }
+      }
+      _ = try await group.next()
+      group.cancelAll()
+    }
+    for (scene, rate) in [(slow, 2.0), (fast, 10)] {
+      let calls = scene.service.asked
+      let refused = scene.tally.now.throttled.count
+      let budget = (calls.last?.at.sinceStart.inSeconds ?? 0) * rate + rate
+      #expect(Double(calls.count - refused) / budget >= 0.95, "\(calls.count), \(refused)")
+      #expect(Double(refused) / Double(calls.count) < 0.05, "\(calls.count), \(refused)")
+    }
+  }
+
+  private func beginnings(_ count: Int) -> [Predicate] {
+    (0..<count).map { Predicate([.startsWith("Name", ["x\($0)"])]) }
+  }
+
+  /// A tenant that grants so many calls a second, of which a second's worth is saved up.
+  private func throttled(perSecond rate: Double) -> Scene {
+    let bucket = Observed((level: rate, filled: Monotonic(sinceStart: .zero)))
+    let service = ScriptedService(on: time) { asked in
+      let isGranted = bucket.change { bucket in
+        bucket.level = min(bucket.level + (asked.at - bucket.filled).inSeconds * rate, rate)
+        bucket.filled = asked.at
+        guard bucket.level >= 1 else { return false }
+        bucket.level -= 1
+        return true
+      }
+      return isGranted ? .page([asked.number]) : .failed(.throttled(retryAfter: nil))
+    }
+    return Scene(service, on: time)
+  }
+
+  private static func waitLong(on time: ManualTime) async {
+    await withTaskGroup { group in
+      for _ in 0..<2 {
+        group.addTask { try? await time.sleep(until: Monotonic(sinceStart: .seconds(1_000_000))) }
+      }
+    }
+  }
 }

@@ -20,6 +20,7 @@ struct TokenTests {
     let adjust = { (options: inout SimulatorOptions) in
       options.tokenLife = Self.life
       options.cursorLife = .seconds(24 * 60 * 60)
+      options.clockStandsStill = true
     }
     try await withLiveTenant(contacts: 2500, adjust) { live in
       let time = OneDay(clock: ManualTime())

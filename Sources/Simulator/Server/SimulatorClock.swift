@@ -6,9 +6,13 @@ import Synchronization
 /// It never sleeps and never goes back.
 final class SimulatorClock: Sendable {
   private let offset = Mutex(Duration.zero)
+  /// Where it stands; nil while it goes with the system's.
+  private let start: Date?
+
+  init(standsStill: Bool = false) { start = standsStill ? Date() : nil }
 
   /// The present moment as the simulated service sees it.
-  var now: Date { Date(timeIntervalSinceNow: offset.withLock { $0 } / .seconds(1)) }
+  var now: Date { (start ?? Date()).advanced(by: offset.withLock { $0 }) }
 
   /// Moves the clock on, and answers by how much it is now ahead of the system's.
   @discardableResult
