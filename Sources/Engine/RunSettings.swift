@@ -2,6 +2,9 @@ package import Core
 
 /// The limits of a run, each with its name.
 package struct RunSettings: Sendable {
+  /// More calls at once than the service lets anybody have: a larger number is a mistake.
+  package static let widest = 256
+
   /// Batches worked on at once.
   package var width = 8
   /// How long a lease lasts unless it is extended, which happens three times as often.

@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Foundation
 
 /// What a person allows at one tenant, as the tenants file has it.
@@ -37,7 +38,7 @@ enum LimitsReader {
   static let filterLengths = 200...10_000
   /// Faster than any tenant was ever seen to grant.
   static let callsPerMinute = 1...60_000
-  static let concurrency = 1...WorkOptions.widest
+  static let concurrency = 1...RunSettings.widest
 
   static func pressure(in fields: Fields?) -> PressureLimits {
     guard let fields else { return PressureLimits() }

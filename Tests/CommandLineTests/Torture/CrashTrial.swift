@@ -23,6 +23,9 @@ struct CrashTrial: Sendable {
   /// The same where the run is ahead of its killers, so that it does not end before they are done.
   private static let shortLife = 50...400
 
+  /// Batches that keep all processes busy.
+  private static let many = 24
+
   private let time = SystemTime()
 
   init(kills: Int, contacts: Int, seed: UInt64) {
@@ -99,8 +102,8 @@ struct CrashTrial: Sendable {
         }
         guard let run = try await store?.lastRun(of: nil)?.id else { continue }
         let counts = try await store?.counts(of: run)
-        // The cut makes about as many as there are full pages.
-        if counts?.pending ?? 0 >= contacts / 1000 / 2 { break }
+        // The cut makes about as many as there are full pages, though never all of them at once.
+        if counts?.pending ?? 0 >= min(contacts / 1000 / 2, Self.many) { break }
       }
       try store?.close()
       try program.send(SIGKILL)
