@@ -66,12 +66,14 @@ let package = Package(
       name: "Store", dependencies: ["Core", grdb, sqlite], resources: [.embedInCode("schema.sql")],
       swiftSettings: house),
     .target(name: "Transport", dependencies: ["Core", "CCurl"], swiftSettings: house),
-    .target(name: "Identity", dependencies: ["Core", paths, subprocess], swiftSettings: house),
+    .target(
+      name: "Identity", dependencies: ["Core", "CCrypto", paths, subprocess], swiftSettings: house),
     .target(name: "Exchange", dependencies: ["Core", "CSimdJSON"], swiftSettings: house),
     .target(name: "Engine", dependencies: ["Core"], swiftSettings: house),
     .target(name: "Reports", dependencies: ["Core", "CCrypto"], swiftSettings: house),
     .target(
-      name: "Simulator", dependencies: ["CLibZ", hummingbird, logging], swiftSettings: house),
+      name: "Simulator", dependencies: ["CLibCrypto", "CLibZ", hummingbird, logging],
+      swiftSettings: house),
     .executableTarget(
       name: "rollcall",
       dependencies: [

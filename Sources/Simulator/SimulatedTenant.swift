@@ -98,7 +98,9 @@ package final class SimulatedTenant: Sendable {
     let exchange = ExchangeService(
       options: options, directory: directory, issuer: issuer, clock: clock, tally: tally)
     let dispatcher = Dispatcher(
-      identity: IdentityService(options: options, issuer: issuer, clock: clock, tally: tally),
+      identity: IdentityService(
+        options: options, issuer: issuer, clock: clock, tally: tally,
+        assertions: AssertionCheck(options)),
       exchange: exchange, clock: clock, tally: tally, directory: directory)
     let front = HTTPFront(dispatcher: dispatcher, clock: clock, tally: tally)
     return Server(

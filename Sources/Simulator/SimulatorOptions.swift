@@ -70,6 +70,12 @@ package struct SimulatorOptions: Sendable {
   package var clientID = "36ee4c6c-0812-40a2-b820-b22ebd02bce3"
   /// That application's secret, which is nobody's: the tenant is invented.
   package var clientSecret = "simulated-secret"
+  /// The certificates that application may sign in with.
+  package var certificates: [RegisteredCertificate] = []
+  /// How many assertions find their certificate not known yet, as after it was just uploaded.
+  package var certificateDelay = 0
+  /// Whether an assertion that was used before is refused; live clients use one for minutes.
+  package var refusesReplayedAssertions = false
 
   package init() {}
 

@@ -20,8 +20,9 @@ struct TokenIssuer: Sendable {
   /// The service dates a token five minutes back, for clocks that are slow.
   static let backdating = Duration.seconds(300)
 
+  /// `proof` is what the client proved itself with: "1" a secret, "2" a certificate.
   func token(
-    audience: String, application: String, now: Date, life: Duration
+    audience: String, application: String, proof: String = "1", now: Date, life: Duration
   ) -> String {
     var draw = Draw(seed: Draw.seed(from: application), index: 0)
     let principal = GUID(drawnFrom: &draw).description
@@ -31,7 +32,7 @@ struct TokenIssuer: Sendable {
       "aud": .text(audience), "iss": .text("https://sts.windows.net/\(tenantID)/"),
       "iat": .number(issued.wholeSeconds), "nbf": .number(issued.wholeSeconds),
       "exp": .number(now.advanced(by: life).wholeSeconds),
-      "appid": .text(application), "appidacr": "1", "idtyp": "app",
+      "appid": .text(application), "appidacr": .text(proof), "idtyp": "app",
       "idp": .text("https://sts.windows.net/\(tenantID)/"),
       "oid": .text(principal), "sub": .text(principal), "tid": .text(tenantID),
       "roles": ["Exchange.ManageAsApp"], "wids": ["f2ef992c-3afb-46b9-b7cf-a126ee74c451"],

@@ -23,6 +23,26 @@ struct EntraError: Error, Equatable {
   static let unknownAssertion = EntraError(
     code: 700_027, kind: "invalid_client",
     message: "The key that signed the client assertion is not registered with the application.")
+  static let malformedAssertion = EntraError(
+    code: 50_012, kind: "invalid_client",
+    message: "The client assertion is not a signed token that can be read.")
+  static let replayedAssertion = EntraError(
+    code: 50_012, kind: "invalid_client",
+    message: "The client assertion was used before, or has no 'jti'. Make a new one each time.")
+  static let wrongAudience = EntraError(
+    code: 700_023, kind: "invalid_client",
+    message: "The client assertion's audience is not this tenant's token endpoint.")
+  static let untimelyAssertion = EntraError(
+    code: 700_024, kind: "invalid_client",
+    message: "The client assertion is not within its valid time range. Check both clocks.")
+  static let wrongAssertionType = EntraError(
+    code: 50_012, kind: "invalid_request",
+    message: "The parameter 'client_assertion_type' is missing or unknown.")
+  static func foreignAssertion(_ client: String) -> EntraError {
+    EntraError(
+      code: 700_021, kind: "invalid_client",
+      message: "The client assertion's 'iss' and 'sub' are not the application '\(client)'.")
+  }
   static func unknownClient(_ client: String, _ tenant: String) -> EntraError {
     EntraError(
       code: 700_016, kind: "unauthorized_client",

@@ -1,14 +1,16 @@
 import Foundation
 import HTTPTypes
 
-/// The simulated identity service: sign-in of one application by its secret, and its metadata.
+/// The simulated identity service: sign-in of one application by its secret or with a certificate,
+/// and its metadata.
 ///
-/// It knows no users, no refresh tokens and no certificates.
+/// It knows no users and no refresh tokens.
 struct IdentityService: Sendable {
   let options: SimulatorOptions
   let issuer: TokenIssuer
   let clock: SimulatorClock
   let tally: Tally
+  let assertions: AssertionCheck
 
   /// The resources a token may be asked for, without a trailing slash.
   static let resources = [
@@ -26,7 +28,9 @@ struct IdentityService: Sendable {
       let authority = "\(question.origin)/\(issuer.tenantID)"
       let document: JSONValue = [
         "token_endpoint": .text("\(authority)/oauth2/v2.0/token"),
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+        "token_endpoint_auth_methods_supported": [
+          "client_secret_post", "private_key_jwt", "client_secret_basic",
+        ],
         "issuer": .text("\(authority)/v2.0"), "scopes_supported": ["openid"],
         "response_types_supported": ["code"], "subject_types_supported": ["pairwise"],
         "tenant_region_scope": "EU", "cloud_instance_name": "microsoftonline.com",
@@ -46,7 +50,8 @@ struct IdentityService: Sendable {
     guard let scope = form["scope"] else { throw .missing("scope") }
     let audience = try audience(scope, tenant: tenant)
     let token = issuer.token(
-      audience: audience, application: client, now: clock.now, life: options.tokenLife)
+      audience: audience, application: client, proof: form["client_assertion"] == nil ? "1" : "2",
+      now: clock.now, life: options.tokenLife)
     tally.note { $0.tokensIssued += 1 }
     let life = Double(options.tokenLife.components.seconds)
     let document: JSONValue = [
@@ -69,10 +74,25 @@ struct IdentityService: Sendable {
       throw .unknownClient(client, tenant)
     }
     guard let secret else {
-      throw form["client_assertion"] == nil ? .noSecret : .unknownAssertion
+      try verifyAssertion(in: form, question, tenant: tenant)
+      return options.clientID
     }
     guard secret == options.clientSecret else { throw .wrongSecret(client) }
     return options.clientID
+  }
+
+  private func verifyAssertion(
+    in form: [String: String], _ question: Question, tenant: String
+  ) throws(EntraError) {
+    guard let assertion = form["client_assertion"] else { throw .noSecret }
+    guard form["client_assertion_type"] == AssertionCheck.type else { throw .wrongAssertionType }
+    // Today's clients name the token endpoint, by domain or GUID; older ones what lies around it.
+    let audiences = [options.tenantID, options.domain, tenant].flatMap { name in
+      ["oauth2/v2.0/token", "v2.0", "oauth2/token"].map {
+        "\(question.origin)/\(name)/\($0)".lowercased()
+      }
+    }
+    try assertions.verify(assertion, audiences: audiences, now: clock.now)
   }
 
   private func audience(_ scope: String, tenant: String) throws(EntraError) -> String {

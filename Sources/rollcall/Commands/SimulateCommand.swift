@@ -18,14 +18,17 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Tenant") var tenant: TenantMakeup
   @OptionGroup(title: "Throttling") var throttling: ThrottlingOptions
+  @OptionGroup(title: "Sign-in") var registration: RegistrationOptions
   @OptionGroup(title: "Faults") var faults: FaultOptions
   @OptionGroup(title: "Changes") var changes: ChangeOptions
 
   func run() async throws {
     try await Console.reporting {
-      let options = options
+      var options = options
+      try registration.register(in: &options)
+      let contacts = options.contacts
       try await SimulatedTenant(options).run { port in
-        Console.tell("Serving \(options.contacts) contacts at http://127.0.0.1:\(port)")
+        Console.tell("Serving \(contacts) contacts at http://127.0.0.1:\(port)")
         guard let portFile = tenant.portFile else { return }
         do {
           try Data("\(port)\n".utf8).write(to: URL(filePath: portFile), options: .atomic)

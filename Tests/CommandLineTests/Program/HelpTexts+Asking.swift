@@ -159,6 +159,11 @@ extension HelpTexts {
                               Calls served at once; more are refused. (default: any
                               number)
 
+    SIGN-IN:
+      --certificate <path>    A certificate (PEM) the client may sign in with; may
+                              be repeated.
+      --refuse-replays        Refuse a client assertion that was used before.
+
     FAULTS:
       --cut-to-page <chance>  A query of several pages ends after its first, and
                               nothing tells. (default: 0.0)
