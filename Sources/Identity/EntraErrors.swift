@@ -36,6 +36,9 @@ package struct EntraError: Sendable, Hashable {
   /// A wrong and an expired client secret: reading the secret once more helps after a rotation.
   package static let secretNumbers = [7_000_215, 7_000_222]
 
+  /// An assertion signed by a key that the app does not have, or not yet on every server.
+  package static let unknownKeyNumber = 700_027
+
   package static func explaining(_ number: Int) -> EntraError? { byNumber[number] }
 
   private static let byNumber = Dictionary(
@@ -90,7 +93,7 @@ extension EntraError {
       "The client assertion is outside its time range. Check this machine's clock, and that a "
         + "federated token is fetched anew for each sign-in."),
     EntraError(
-      [700_027], .freshMaterial,
+      [unknownKeyNumber], .freshMaterial,
       "The key that signed the assertion is not known to the app. Upload the certificate to the app "
         + "registration; one just uploaded can take some minutes to be known."),
   ]

@@ -10,6 +10,18 @@ struct SecretFile: Sendable {
   var sizeLimit: Int
 
   func contents() throws(SignInError) -> String {
+    let (bytes, exposure) = try read()
+    if let exposure { throw exposure }
+    guard let text = bytes.text else {
+      throw error("is not UTF-8 text. Store the secret as plain text.")
+    }
+    return text
+  }
+
+  /// The file's bytes, and why they must not be used as a secret when others can read them.
+  ///
+  /// For files of which only the contents tell whether they hold a secret.
+  func read() throws(SignInError) -> (bytes: SecretBytes, exposure: SignInError?) {
     // Without blocking, because opening a pipe that nobody writes would wait for ever.
     let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -23,29 +35,29 @@ struct SecretFile: Sendable {
     guard facts.st_mode & S_IFMT == S_IFREG else {
       throw error("is not a plain file. Name the file itself.")
     }
-    guard facts.st_mode & (S_IRWXG | S_IRWXO) == 0 else {
-      throw error("is open to other users. Run: chmod 600 \(quoted(path))")
-    }
-    return try text(from: descriptor)
+    let isOpen = facts.st_mode & (S_IRWXG | S_IRWXO) != 0
+    let exposure = isOpen ? error("is open to other users. Run: chmod 600 \(quoted(path))") : nil
+    return (try bytes(from: descriptor), exposure)
   }
 
-  private func text(from descriptor: Int32) throws(SignInError) -> String {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = unsafe read(descriptor, &chunk, chunk.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw error("cannot be read: \(reason(errno)).") }
-      if count == 0 { break }
-      bytes += chunk.prefix(count)
-      guard bytes.count <= sizeLimit else {
-        throw error("is larger than \(sizeLimit) bytes, so it is no secret. Check the path.")
+  private func bytes(from descriptor: Int32) throws(SignInError) -> SecretBytes {
+    // One more than may be there, to notice that there is more.
+    let bytes = unsafe try SecretBytes(capacity: sizeLimit + 1) { room throws(SignInError) in
+      var filled = 0
+      while filled < room.count {
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: room[filled...])
+        let count = unsafe Foundation.read(descriptor, rest.baseAddress, rest.count)
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw error("cannot be read: \(reason(errno)).") }
+        if count == 0 { break }
+        filled += count
       }
+      return filled
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw error("is not UTF-8 text. Store the secret as plain text.")
+    guard bytes.count <= sizeLimit else {
+      throw error("is larger than \(sizeLimit) bytes, so it is no secret. Check the path.")
     }
-    return text
+    return bytes
   }
 
   private func error(_ what: String) -> SignInError {

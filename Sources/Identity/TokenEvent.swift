@@ -12,4 +12,6 @@ package enum TokenEvent: Sendable {
   case renewalFailed(SignInError)
   /// No call can get a token until a person acts; told once until that changes.
   case parked(SignInError)
+  /// Something a person should do in time; calls get their tokens meanwhile.
+  case advice(String)
 }

@@ -79,6 +79,7 @@ final class EventLog: Sendable {
       case .renewed(let label, _): "renewed \(label)"
       case .renewalFailed(let error): "failed \(error.kind)"
       case .parked(let error): "parked \(error.kind)"
+      case .advice(let sentence): "advice \(sentence)"
       }
     entries.withLock { $0.append(text) }
   }

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CCryptoCertificates.h"
+
 /// How many bytes a SHA-256 digest has.
 #define CCRYPTO_SHA256_LENGTH 32
 

@@ -28,6 +28,7 @@ struct EventLogger: Sendable {
     case .renewed(let label, let life):
       log(.info, "token-renewed", facts: ["token": .string(label), "seconds": Self.seconds(life)])
     case .renewalFailed(let error): log(.warning, "token-request-failed", why: error.doing)
+    case .advice(let sentence): log(.warning, "advice", why: sentence)
     case .parked(let error): log(.error, "sign-in-needs-a-person", why: error.doing)
     }
   }

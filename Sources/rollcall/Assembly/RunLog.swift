@@ -26,7 +26,7 @@ struct RunLog: Sendable {
 
   func take(_ event: TokenEvent) {
     switch event {
-    case .signedIn: break
+    case .signedIn, .advice: break
     case .renewed(let label, let life):
       let seconds = Int(life.inSeconds)
       feed.yield(RunEvent(.renewed, text: "Token \(label) renewed for \(seconds) s."))

@@ -28,7 +28,7 @@ struct TenantConnection {
       throw Refusal(.files, "The Exchange endpoint \(base) of '\(tenant.name)' is no address.")
     }
     let source = Self.source(
-      for: tenant, in: surroundings, http: client, time: time, chance: chance)
+      for: tenant, in: surroundings, http: client, time: time, chance: chance, observer: observer)
     let keeper = TokenKeeper(source: source, time: time, observer: observer)
     let identity = SessionIdentity(
       anchor: AnchorMailbox.appOnly(organization: tenant.organization),
@@ -42,20 +42,28 @@ struct TenantConnection {
 
   private static func source(
     for tenant: Tenant, in surroundings: Surroundings, http: CurlClient, time: any TimeSource,
-    chance: any Randomness
+    chance: any Randomness, observer: @escaping @Sendable (TokenEvent) -> Void
   ) -> any TokenSource {
     switch tenant.credential {
     case .secret(let client, let secret):
       ClientSecretSource(
-        application: ClientSecretSource.Application(
-          login: tenant.login ?? tenant.cloud.login, tenant: tenant.organization, client: client,
-          resource: tenant.cloud.audience),
-        secret: secret, surroundings: surroundings, http: http, time: time,
-        requestID: { chance.requestID() })
+        application: application(client, at: tenant), secret: secret, surroundings: surroundings,
+        http: http, time: time, requestID: { chance.requestID() })
+    case .certificate(let client, let credential):
+      CertificateSource(
+        application: application(client, at: tenant), credential: credential,
+        surroundings: surroundings, http: http, time: time, newID: { chance.requestID() },
+        observer: observer)
     case .token(let origin):
       ReadyTokenSource(
         place: origin, surroundings: surroundings,
         check: TokenCheck(tenant: tenant.organization, resource: tenant.cloud.audience), time: time)
     }
+  }
+
+  private static func application(_ client: String, at tenant: Tenant) -> ClientApplication {
+    ClientApplication(
+      login: tenant.login ?? tenant.cloud.login, tenant: tenant.organization, client: client,
+      resource: tenant.cloud.audience)
   }
 }

@@ -18,7 +18,7 @@ struct Examination {
   func findings() async -> [Finding] {
     let (file, known) = tenantsFile()
     var findings = [libraries(), database(), storeFile(), room(), proxy(), file]
-    for tenant in known { findings.append(await secret(of: tenant)) }
+    for tenant in known { findings += await credential(of: tenant) }
     return findings
   }
 
@@ -98,9 +98,15 @@ struct Examination {
     }
   }
 
+  private func credential(of tenant: Tenant) async -> [Finding] {
+    switch tenant.credential {
+    case .secret(_, let place), .token(let place): [await secret(in: place, of: tenant)]
+    case .certificate(_, let credential): await certificates(of: credential, tenant)
+    }
+  }
+
   /// Reads the tenant's secret and forgets it: whether it can be read is all that is told.
-  private func secret(of tenant: Tenant) async -> Finding {
-    let place = tenant.credential.place
+  private func secret(in place: SecretSource, of tenant: Tenant) async -> Finding {
     do {
       _ = try await place.read(in: surroundings, time: SystemTime())
     } catch {

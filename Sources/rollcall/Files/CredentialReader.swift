@@ -19,17 +19,32 @@ enum CredentialReader {
       return nil
     }
     guard let fields = tenant.fields("credential") else { return nil }
-    fields.refuseOthers(than: ["client", "secret", "token"], quoting: .nothing)
-    switch (fields.node("secret") != nil, fields.node("token") != nil) {
-    case (true, false): return secret(in: fields)
-    case (false, true): return token(in: fields)
-    case (true, true):
-      fields.problems.add("'secret' and 'token' exclude each other. Keep one.", at: fields.node)
-    case (false, false):
+    fields.refuseOthers(
+      than: ["client", "secret", "certificate", "sign", "token"], quoting: .nothing)
+    let given = ["secret", "certificate", "token"].filter { fields.node($0) != nil }
+    if let sign = fields.node("sign"), !given.contains("certificate") {
       fields.problems.add(
-        "'credential' needs 'client' and 'secret', or 'token'.", at: fields.node)
+        "'sign' needs 'certificate': the public certificate whose key the command has.", at: sign)
+    }
+    switch given {
+    case ["secret"]: return secret(in: fields)
+    case ["certificate"]: return certificate(in: fields)
+    case ["token"]: return token(in: fields)
+    case []:
+      fields.problems.add(
+        "'credential' needs 'client' with 'secret' or 'certificate', or 'token'.", at: fields.node)
+    default:
+      let names = given.map { "'\($0)'" }.joined(separator: " and ")
+      fields.problems.add("\(names) exclude each other. Keep one.", at: fields.node)
     }
     return nil
+  }
+
+  private static func certificate(in fields: Fields) -> Tenant.Credential? {
+    let client = client(in: fields)
+    let credential = CertificateSettingReader.credential(in: fields)
+    guard let client, let credential else { return nil }
+    return .certificate(client: client, credential)
   }
 
   private static func secret(in fields: Fields) -> Tenant.Credential? {
@@ -61,7 +76,7 @@ enum CredentialReader {
   }
 
   /// Where a secret is kept: exactly one of a variable, a file or a command.
-  private static func place(_ key: String, in fields: Fields) -> SecretSource? {
+  static func place(_ key: String, in fields: Fields) -> SecretSource? {
     guard let node = fields.node(key) else { return nil }
     guard node.mapping != nil else {
       fields.problems.add(
@@ -77,20 +92,30 @@ enum CredentialReader {
       place.problems.add("'\(key)' needs exactly one of: env, file, command.", at: node)
       return nil
     }
+    return source(in: place)
+  }
+
+  /// The one of a variable, a file or a command that is there.
+  static func source(in place: Fields) -> SecretSource? {
     if place.node("env") != nil { return variable(in: place) }
     if place.node("file") != nil { return place.text("file").map(SecretSource.file) }
+    return command(in: place).map(SecretSource.command)
+  }
+
+  /// A program and its arguments.
+  static func command(in place: Fields) -> [String]? {
     guard let words = place.list("command")?.map(\.text) else { return nil }
     guard !words.isEmpty else {
-      place.problems.add("'command' is empty. Write [PROGRAM, ARGUMENT].", at: node)
+      place.problems.add("'command' is empty. Write [PROGRAM, ARGUMENT].", at: place.node)
       return nil
     }
     guard words.count <= mostWords, words.allSatisfy(isWord) else {
       place.problems.add(
         "'command' may have \(mostWords) words of \(Fields.longestText) characters, and no NUL "
-          + "character. Put what is longer into a script.", at: node)
+          + "character. Put what is longer into a script.", at: place.node)
       return nil
     }
-    return .command(words)
+    return words
   }
 
   private static func isWord(_ text: String) -> Bool {

@@ -9,15 +9,10 @@ struct Tenant: Hashable, Sendable {
   enum Credential: Hashable, Sendable {
     /// An application's client id, and where its secret is.
     case secret(client: String, SecretSource)
+    /// An application's client id, and where its certificate and key are.
+    case certificate(client: String, CertificateCredential)
     /// Where a ready-made access token is.
     case token(SecretSource)
-
-    /// Where the secret part of it is kept.
-    var place: SecretSource {
-      switch self {
-      case .secret(_, let place), .token(let place): place
-      }
-    }
   }
 
   var name: String

@@ -85,6 +85,7 @@ extension Display {
     case .renewed: note(.renewed)
     case .renewalFailed(let error) where error.kind == .transient:
       sayEvent("A token request failed: \(error)")
+    case .advice(let sentence): sayEvent(sentence)
     // What needs a person ends the run, which says so itself.
     case .renewalFailed, .signedIn, .parked: break
     }

@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{ }", "'credential' needs 'client' and 'secret', or 'token'."),
+    ("{ }", "'credential' needs 'client' with 'secret' or 'certificate', or 'token'."),
     (
       "{ client: 36ee4c6c, secret: { env: A } }",
       "'client' must be the application's client id, a GUID. Entra shows it on the application's "

@@ -32,7 +32,7 @@ struct LiveTenant: Sendable {
   /// What a process has that just started: no token, and the anchor it always has.
   func session(on time: any TimeSource) throws -> Session {
     let domain = tenant.options.domain
-    let application = ClientSecretSource.Application(
+    let application = ClientApplication(
       login: tenant.address, tenant: domain, client: tenant.options.clientID,
       resource: "https://outlook.office365.com")
     let source = ClientSecretSource(

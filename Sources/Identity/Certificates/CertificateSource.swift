@@ -1,0 +1,136 @@
+package import Core
+import Synchronization
+
+/// Signs an application in with a certificate: an assertion of its own making in place of a secret.
+///
+/// It reads certificate and key anew for each token, so that replaced files are found, and makes a
+/// new assertion for each request. It never caches, never retries with the same certificate, and
+/// asks nobody when a certificate cannot be used now.
+package final class CertificateSource: TokenSource {
+  /// How long before a certificate's end a person is told.
+  package static let notice = Duration.seconds(30 * 24 * 3600)
+  /// How often a key that Entra ID does not know counts as one it does not know yet: it takes some
+  /// minutes until every server there has heard of a new certificate.
+  static let unknownTries = 3
+  static let unknownPause = Duration.seconds(10)
+
+  private struct State {
+    /// How often in a row no certificate was known.
+    var unknown = 0
+    /// What a person was told, which is not repeated with each token.
+    var told: Set<String> = []
+  }
+
+  private let request: TokenRequest
+  private let credential: CertificateCredential
+  private let surroundings: Surroundings
+  private let time: any TimeSource
+  private let newID: @Sendable () -> String
+  private let observer: @Sendable (TokenEvent) -> Void
+  private let state = Mutex(State())
+
+  /// `newID` gives a fresh GUID each time, for each request and each assertion.
+  ///
+  /// The observer hears what a person should do in time; it must be quick.
+  package init(
+    application: ClientApplication, credential: CertificateCredential, surroundings: Surroundings,
+    http: any HTTPClient, time: any TimeSource, newID: @escaping @Sendable () -> String,
+    observer: @escaping @Sendable (TokenEvent) -> Void = { _ in }
+  ) {
+    precondition(!credential.certificates.isEmpty, "a certificate to sign in with")
+    request = TokenRequest(
+      application: application, identity: "certificate of \(application.client)", http: http,
+      time: time, requestID: newID)
+    self.credential = credential
+    self.surroundings = surroundings
+    self.time = time
+    self.newID = newID
+    self.observer = observer
+  }
+
+  package var canRenew: Bool { true }
+  package var name: String { request.identity }
+
+  package func fetch() async throws(SignInError) -> AccessToken {
+    var failures: [SignInError] = []
+    for setting in credential.certificates {
+      switch try await attempt(with: setting) {
+      case .success(let token):
+        state.withLock { $0.unknown = 0 }
+        if let failure = failures.first { tell("\(failure) The next certificate is used.") }
+        return token
+      case .failure(let failure): failures.append(failure)
+      }
+    }
+    throw verdict(on: failures)
+  }
+
+  /// Fails where another certificate may do better, and throws where none would.
+  private func attempt(
+    with setting: CertificateSetting
+  ) async throws(SignInError) -> Result<AccessToken, SignInError> {
+    let assertion: Secret
+    do throws(SignInError) { assertion = try await self.assertion(with: setting) } catch {
+      return .failure(error)
+    }
+    do throws(SignInError) {
+      return .success(try await request.send(.assertion(assertion)))
+    } catch {
+      guard error.code == EntraError.unknownKeyNumber else { throw error }
+      return .failure(error)
+    }
+  }
+
+  private func assertion(with setting: CertificateSetting) async throws(SignInError) -> Secret {
+    let now = time.wall()
+    let reader = CertificateReader(surroundings: surroundings, time: time, now: now)
+    let chosen = try await reader.read(setting, signing: credential.signing)
+    let facts = try CertificateFacts(of: chosen, in: setting)
+    switch facts.standing(at: now) {
+    case .good: break
+    case .ending: tell(facts.sentence(at: now))
+    case .ended, .notYet: throw SignInError(.needsPerson, doing: facts.sentence(at: now))
+    }
+    let signer = AssertionSigner(
+      certificate: chosen, setting: setting,
+      command: credential.sign.map { SignCommand(words: $0, surroundings: surroundings) })
+    return try await signer.assertion(
+      of: request.application, to: request.address, id: newID(), at: now)
+  }
+
+  /// What is thrown when no certificate brought a token.
+  private func verdict(on failures: [SignInError]) -> SignInError {
+    var verdict = failures[0]
+    if failures.count > 1 {
+      verdict.doing += " The next certificate fails as well: \(failures[1])"
+      verdict.kind = failures.contains { $0.kind == .transient } ? .transient : verdict.kind
+    }
+    guard failures.contains(where: { $0.code == EntraError.unknownKeyNumber }) else {
+      return verdict
+    }
+    verdict.code = EntraError.unknownKeyNumber
+    let tries = state.withLock { state in
+      state.unknown += 1
+      return state.unknown
+    }
+    if tries <= Self.unknownTries {
+      verdict.kind = .transient
+      verdict.retryAfter = verdict.retryAfter ?? Self.unknownPause
+    } else {
+      verdict.kind = .needsPerson
+      verdict.retryAfter = nil
+      // Whoever asks again after this has acted, and the new certificate gets its time.
+      state.withLock { $0.unknown = 0 }
+    }
+    return verdict
+  }
+
+  private func tell(_ sentence: String) {
+    let isNew = state.withLock { $0.told.insert(sentence).inserted }
+    if isNew { observer(.advice(sentence)) }
+  }
+}
+
+extension CertificateCredential {
+  var signing: CertificateReader.Signing { sign == nil ? .byKey : .byCommand }
+}

@@ -1,0 +1,131 @@
+import Core
+
+/// Asks a token endpoint for an application's token (the OAuth client credentials grant).
+///
+/// It is the same request for everything an application can prove itself with. It never caches,
+/// never retries, never follows a redirect, and nothing it throws contains what it sent.
+struct TokenRequest: Sendable {
+  /// What proves who the application is.
+  enum Proof {
+    case secret(Secret)
+    /// A signed client assertion.
+    case assertion(Secret)
+  }
+
+  /// The longest a token request may take.
+  static let deadline = Duration.seconds(30)
+  /// A token reply is a few kilobytes; anything near this limit is something else.
+  static let replyLimit = 1 << 20
+
+  let application: ClientApplication
+  /// What the operator knows the credential by, for sentences.
+  let identity: String
+  private let http: any HTTPClient
+  private let time: any TimeSource
+  private let requestID: @Sendable () -> String
+
+  init(
+    application: ClientApplication, identity: String, http: any HTTPClient, time: any TimeSource,
+    requestID: @escaping @Sendable () -> String
+  ) {
+    self.application = application
+    self.identity = identity
+    self.http = http
+    self.time = time
+    self.requestID = requestID
+  }
+
+  func send(_ proof: Proof) async throws(SignInError) -> AccessToken {
+    let id = requestID()
+    let request = HTTPRequest(
+      method: .post, url: address,
+      headers: [
+        HTTPHeader("Content-Type", "application/x-www-form-urlencoded"),
+        HTTPHeader("Accept", "application/json"), HTTPHeader("client-request-id", id),
+      ],
+      body: body(proof), deadline: Self.deadline, bodyLimit: Self.replyLimit)
+    // Before the request, so that its way to the service and back never counts as life.
+    let obtained = time.monotonic()
+    let response: HTTPResponse
+    do throws(TransportError) {
+      response = try await http.send(request)
+    } catch {
+      throw unreachable(error)
+    }
+    let grant = try EntraReply(
+      response: response, identity: identity, host: host, sent: proof.sent
+    ).grant()
+    return try token(grant, obtained: obtained, request: id)
+  }
+
+  private func body(_ proof: Proof) -> [UInt8] {
+    let proving: [(String, String)] =
+      switch proof {
+      case .secret(let secret): secret.reveal { [("client_secret", $0)] }
+      case .assertion(let assertion):
+        assertion.reveal {
+          [("client_assertion_type", Self.assertionType), ("client_assertion", $0)]
+        }
+      }
+    return FormBody.bytes(
+      [("grant_type", "client_credentials"), ("client_id", application.client)] + proving
+        + [("scope", application.resource + "/.default")])
+  }
+
+  private static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+  private func token(
+    _ grant: EntraReply.Grant, obtained: Monotonic, request: String
+  ) throws(SignInError) -> AccessToken {
+    // What cannot be decoded is opaque to a client by the vendor's own rule, and goes unchecked.
+    let claims = TokenClaims(decoding: grant.token)
+    if let claims {
+      try TokenCheck(tenant: application.tenant, resource: application.resource)
+        .verify(claims, from: identity)
+    }
+    return AccessToken(
+      value: grant.token, obtained: obtained, life: grant.life,
+      label: claims?.uniqueID.map { SafeText.shown($0, limit: 64) } ?? "token of request \(request)"
+    )
+  }
+
+  /// The token endpoint, which an assertion must name as its audience.
+  var address: String {
+    var login = Substring(application.login)
+    while login.last == "/" { login.removeLast() }
+    return "\(login)/\(FormBody.escaped(application.tenant))/oauth2/v2.0/token"
+  }
+
+  private var host: String { Origin(of: application.login)?.host ?? "the login host" }
+
+  private func unreachable(_ error: TransportError) -> SignInError {
+    let (kind, advice): (SignInError.Kind, String) =
+      switch error.kind {
+      case .untrusted:
+        (
+          .misconfigured,
+          "Its certificate is not trusted: if a proxy inspects this traffic, add the proxy's "
+            + "authority to the trusted ones."
+        )
+      case .forbiddenAddress:
+        (.misconfigured, "Correct the login endpoint in the tenants file.")
+      case .proxy: (.transient, "Check the proxy if this goes on.")
+      case .tooLarge: (.transient, "No token is that large; a proxy may have answered.")
+      case .nameNotFound, .refused, .unreachable, .reset, .deadline, .stalled, .cutOff, .other:
+        (.transient, "Check the network if this goes on.")
+      case .cancelled: (.transient, "The run is stopping.")
+      }
+    return SignInError(
+      kind,
+      doing: "Signing in with the \(identity) could not reach \(host). \(error.doing) \(advice)")
+  }
+}
+
+extension TokenRequest.Proof {
+  /// What must not be shown.
+  var sent: Secret {
+    switch self {
+    case .secret(let sent), .assertion(let sent): sent
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Core
+import Foundation
+import Identity
+import Simulator
+import TestSupport
+import Testing
+import Transport
+
+/// The client's certificate sign-in against the simulated service, over real HTTP.
+struct CertificateSignInTests {
+  /// Runs the machine's own openssl on a thread of its own.
+  private static func openssl(_ arguments: [String]) async throws {
+    let status = try await withCheckedThrowingContinuation { continuation in
+      Thread {
+        continuation.resume(
+          with: Result {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = ["openssl"] + arguments
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            return process.terminationStatus
+          })
+      }.start()
+    }
+    try #require(status == 0)
+  }
+
+  /// Makes `NAME.pem`, a certificate with its key, and registers nothing.
+  private static func bundle(_ name: String, in folder: URL) async throws -> [UInt8] {
+    let (certificate, key) = (folder.appending(path: "\(name).crt"), folder.appending(path: "key"))
+    try await openssl([
+      "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key.path, "-out",
+      certificate.path, "-days", "90", "-subj", "/CN=\(name).example",
+    ])
+    let pem = try Data(contentsOf: certificate)
+    let bundle = folder.appending(path: "\(name).pem")
+    try (pem + Data(contentsOf: key)).write(to: bundle)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o600], ofItemAtPath: bundle.path)
+    return Array(pem)
+  }
+
+  private struct MachineTime: TimeSource {
+    func monotonic() -> Monotonic { Monotonic(sinceStart: .zero) }
+    func wall() -> Instant {
+      Instant(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000))
+    }
+    func sleep(until reading: Monotonic) async throws {}
+  }
+
+  @Test
+  func `PS256 and RS256 sign in, a new certificate falls over, and no assertion serves twice`()
+    async throws
+  {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "rollcall-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var options = SimulatorOptions()
+    options.contacts = 10
+    options.refusesReplayedAssertions = true
+    let known = try await Self.bundle("known", in: folder)
+    _ = try await Self.bundle("strange", in: folder)
+    options.certificates = [try #require(RegisteredCertificate(pem: known))]
+    func setting(_ name: String) -> CertificateSetting {
+      CertificateSetting(.kept(.file(folder.appending(path: "\(name).pem").path)))
+    }
+    var old = setting("known")
+    old.algorithm = .rs256
+    old.isSentAlong = true
+    let ways = [
+      [setting("known")], [old], [setting("strange"), setting("known")], [setting("strange")],
+    ]
+    try await withSimulator(options) { tenant in
+      let client = CurlClient(configuration: ClientConfiguration(version: "test", environment: [:]))
+      defer { client.close() }
+      var outcomes: [Int?] = []
+      for settings in ways {
+        let source = CertificateSource(
+          application: ClientApplication(
+            login: tenant.address, tenant: tenant.options.domain,
+            client: tenant.options.clientID, resource: "https://outlook.office365.com"),
+          credential: CertificateCredential(certificates: settings),
+          surroundings: Surroundings(environment: [:]), http: client, time: MachineTime(),
+          newID: { UUID().uuidString })
+        do throws(SignInError) {
+          _ = try await source.fetch()
+          _ = try await source.fetch()
+          outcomes.append(nil)
+        } catch { outcomes.append(error.code) }
+      }
+      #expect(outcomes == [nil, nil, nil, 700_027])
+      #expect(tenant.statistics.tokensIssued == 6)
+    }
+  }
+}
