@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Foundation
 import Identity
 import Simulator
@@ -8,30 +9,11 @@ import Transport
 
 /// The client's certificate sign-in against the simulated service, over real HTTP.
 struct CertificateSignInTests {
-  /// Runs the machine's own openssl on a thread of its own.
-  private static func openssl(_ arguments: [String]) async throws {
-    let status = try await withCheckedThrowingContinuation { continuation in
-      Thread {
-        continuation.resume(
-          with: Result {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = ["openssl"] + arguments
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            return process.terminationStatus
-          })
-      }.start()
-    }
-    try #require(status == 0)
-  }
-
   /// Makes `NAME.pem`, a certificate with its key, and registers nothing.
   private static func bundle(_ name: String, in folder: URL) async throws -> [UInt8] {
     let (certificate, key) = (folder.appending(path: "\(name).crt"), folder.appending(path: "key"))
-    try await openssl([
-      "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key.path, "-out",
+    try await Tool.run([
+      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key.path, "-out",
       certificate.path, "-days", "90", "-subj", "/CN=\(name).example",
     ])
     let pem = try Data(contentsOf: certificate)
@@ -40,14 +22,6 @@ struct CertificateSignInTests {
     try FileManager.default.setAttributes(
       [.posixPermissions: 0o600], ofItemAtPath: bundle.path)
     return Array(pem)
-  }
-
-  private struct MachineTime: TimeSource {
-    func monotonic() -> Monotonic { Monotonic(sinceStart: .zero) }
-    func wall() -> Instant {
-      Instant(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000))
-    }
-    func sleep(until reading: Monotonic) async throws {}
   }
 
   @Test
@@ -83,7 +57,7 @@ struct CertificateSignInTests {
             login: tenant.address, tenant: tenant.options.domain,
             client: tenant.options.clientID, resource: "https://outlook.office365.com"),
           credential: CertificateCredential(certificates: settings),
-          surroundings: Surroundings(environment: [:]), http: client, time: MachineTime(),
+          surroundings: Surroundings(environment: [:]), http: client, time: SystemTime(),
           newID: { UUID().uuidString })
         do throws(SignInError) {
           _ = try await source.fetch()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Simulator
@@ -25,23 +26,7 @@ struct AssertionCheckTests {
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
     func openssl(_ arguments: [String]) async throws -> Data {
-      try await withCheckedThrowingContinuation { continuation in
-        Thread {
-          continuation.resume(
-            with: Result {
-              let (process, output) = (Process(), Pipe())
-              process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-              process.arguments = ["openssl"] + arguments
-              process.standardOutput = output
-              process.standardError = FileHandle.nullDevice
-              try process.run()
-              let data = try output.fileHandleForReading.readToEnd() ?? Data()
-              process.waitUntilExit()
-              guard process.terminationStatus == 0 else { throw CancellationError() }
-              return data
-            })
-        }.start()
-      }
+      Data(try await Tool.run(["openssl"] + arguments))
     }
 
     func certificate(_ name: String) async throws -> RegisteredCertificate {

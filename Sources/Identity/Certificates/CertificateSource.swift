@@ -93,7 +93,9 @@ package final class CertificateSource: TokenSource {
     }
     let signer = AssertionSigner(
       certificate: chosen, setting: setting,
-      command: credential.sign.map { SignCommand(words: $0, surroundings: surroundings) })
+      command: credential.sign.map {
+        SignCommand(words: $0, surroundings: surroundings, time: time)
+      })
     return try await signer.assertion(
       of: request.application, to: request.address, id: newID(), at: now)
   }
