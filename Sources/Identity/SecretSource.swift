@@ -1,5 +1,4 @@
 package import Core
-import Foundation
 
 /// Where a secret is kept, and how to read it.
 ///
@@ -48,7 +47,7 @@ package enum SecretSource: Sendable, Hashable {
       text = value
     case .file(let path):
       let file = SecretFile(path: path, sizeLimit: surroundings.sizeLimit)
-      text = try await offPool { () throws(SignInError) in try file.contents() }
+      text = try await OwnThread.run { () throws(SignInError) in try file.contents() }
     case .command(let words):
       text = try await SecretCommand(words: words, surroundings: surroundings, time: time)
         .output()
@@ -65,23 +64,5 @@ package enum SecretSource: Sendable, Hashable {
     var scalars = Substring(text).unicodeScalars
     while scalars.last == "\n" || scalars.last == "\r" { scalars.removeLast() }
     return String(scalars)
-  }
-
-  /// A file may block, on a slow file system; so each has a thread of its own, and is rare enough.
-  ///
-  /// Dispatch has as few threads as there are cores: two slow files would stop everyone else.
-  private func offPool(
-    _ work: @escaping @Sendable () throws(SignInError) -> String
-  ) async throws(SignInError) -> String {
-    let outcome = await withCheckedContinuation { waiter in
-      Thread.detachNewThread {
-        do throws(SignInError) {
-          waiter.resume(returning: Result<String, SignInError>.success(try work()))
-        } catch {
-          waiter.resume(returning: .failure(error))
-        }
-      }
-    }
-    return try outcome.get()
   }
 }

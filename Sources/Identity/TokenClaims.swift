@@ -30,10 +30,10 @@ package struct TokenClaims: Sendable, Hashable {
   package init?(decoding token: Secret) {
     let payload = token.reveal { text -> Data? in
       let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-      guard parts.count == 3, parts.allSatisfy({ Self.bytes(base64URL: $0) != nil }) else {
+      guard parts.count == 3, parts.allSatisfy({ Base64URL.bytes($0) != nil }) else {
         return nil
       }
-      return Self.bytes(base64URL: parts[1])
+      return Base64URL.bytes(parts[1]).map { Data($0) }
     }
     guard let payload, let read = try? JSONDecoder().decode(Payload.self, from: payload) else {
       return nil
@@ -63,17 +63,6 @@ package struct TokenClaims: Sendable, Hashable {
     var iat: LenientNumber?
     var exp: LenientNumber?
     var uti: String?
-  }
-
-  /// Base64 in the alphabet for addresses, with or without padding; nil when it is anything else.
-  private static func bytes(base64URL text: Substring) -> Data? {
-    guard text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") }) else {
-      return nil
-    }
-    var standard = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
-    while standard.last == "=" { standard.removeLast() }
-    standard += String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
-    return Data(base64Encoded: standard)
   }
 }
 

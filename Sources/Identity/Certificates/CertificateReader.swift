@@ -1,5 +1,4 @@
 import Core
-import Foundation
 
 /// Reads a certificate and its key from wherever they are kept.
 ///
@@ -148,25 +147,5 @@ struct CertificateReader: Sendable {
 
   private func error(_ part: Part, _ what: String) -> SignInError {
     SignInError(.needsPerson, doing: "The certificate's \(part.name) \(what).")
-  }
-}
-
-/// Runs what blocks on a thread of its own, so that no pool waits for it.
-///
-/// It is for rare work: each call makes a thread.
-enum OwnThread {
-  static func run<Value: Sendable>(
-    _ work: @escaping @Sendable () throws(SignInError) -> Value
-  ) async throws(SignInError) -> Value {
-    let outcome = await withCheckedContinuation { waiter in
-      Thread.detachNewThread {
-        do throws(SignInError) {
-          waiter.resume(returning: Result<Value, SignInError>.success(try work()))
-        } catch {
-          waiter.resume(returning: .failure(error))
-        }
-      }
-    }
-    return try outcome.get()
   }
 }
