@@ -43,6 +43,7 @@ struct CertificateFolder: Sendable {
     return names
   }
 
+  /// Those with the thumbprint, which may be there more than once.
   func certificates(
     with thumbprint: Thumbprint, in parts: [CertificateReader.Part]
   ) throws(SignInError) -> [CryptoCertificate] {
@@ -58,5 +59,26 @@ struct CertificateFolder: Sendable {
       doing: "None of the \(count) certificates that could be read in folder \(path) has the "
         + "thumbprint \(thumbprint). Put its PFX or PEM file there, correct the thumbprint, or "
         + "check the password if the file is encrypted.")
+  }
+
+  /// Why there is a certificate and no key for it; files of other certificates are not blamed.
+  func unmatched(
+    _ thumbprint: Thumbprint, in parts: [CertificateReader.Part]
+  ) -> SignInError {
+    let own = parts.first { part in
+      part.material.certificates.contains { (try? $0.has(thumbprint)) == true }
+    }
+    if let own, let trouble = own.material.trouble {
+      return CertificateReader.explained(trouble, in: own.name, as: .key)
+    }
+    let locked = parts.count { $0.material.trouble != nil }
+    let advice =
+      locked == 0
+      ? "Put its key there as PEM, or both together as PFX."
+      : "\(locked) of the folder's keys do not open: if its key is among them, correct 'password:'."
+    return SignInError(
+      .needsPerson,
+      doing: "The folder \(path) holds the certificate \(thumbprint), and no private key for it "
+        + "that can be read. \(advice)")
   }
 }

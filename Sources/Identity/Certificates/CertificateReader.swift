@@ -28,12 +28,18 @@ struct CertificateReader: Sendable {
     case .kept(let source):
       var parts = [try await part(source, password, as: .certificate)]
       if let key = setting.key { parts.append(try await part(key, password, as: .key)) }
-      return try choose(among: parts[0].material.certificates, parts, signing)
+      let found = parts[0].material.certificates
+      guard !found.isEmpty else { throw error(parts[0], "holds no certificate") }
+      guard let chosen = try chosen(among: found, parts, signing) else { throw unmatched(parts) }
+      return chosen
     case .store(let path, let thumbprint):
       let folder = CertificateFolder(path: path, surroundings: surroundings)
       let parts = try await folder.parts(password: password)
       let found = try folder.certificates(with: thumbprint, in: parts)
-      return try choose(among: found, parts, signing)
+      guard let chosen = try chosen(among: found, parts, signing) else {
+        throw folder.unmatched(thumbprint, in: parts)
+      }
+      return chosen
     }
   }
 
@@ -47,7 +53,7 @@ struct CertificateReader: Sendable {
 
   // MARK: Reading
 
-  private enum Role { case certificate, key }
+  enum Role { case certificate, key }
 
   private func part(
     _ source: SecretSource, _ password: Secret?, as role: Role
@@ -71,7 +77,7 @@ struct CertificateReader: Sendable {
     return try await OwnThread.run { () throws(SignInError) in try file.read() }
   }
 
-  private static func explained(
+  static func explained(
     _ trouble: CryptoKey.Trouble, in name: String, as role: Role
   ) -> SignInError {
     let sentence =
@@ -91,10 +97,10 @@ struct CertificateReader: Sendable {
 
   // MARK: Choosing
 
-  private func choose(
+  /// Nil when there is no key for any of the certificates.
+  private func chosen(
     among certificates: [CryptoCertificate], _ parts: [Part], _ signing: Signing
-  ) throws(SignInError) -> SigningCertificate {
-    guard !certificates.isEmpty else { throw error(parts[0], "holds no certificate") }
+  ) throws(SignInError) -> SigningCertificate? {
     let heap = parts.flatMap(\.material.certificates)
     guard signing == .byKey else {
       let chosen = best(among: certificates.filter { !isIssuer($0, of: certificates) })
@@ -110,7 +116,7 @@ struct CertificateReader: Sendable {
           certificate: leaf, key: key, chain: SigningCertificate.chain(from: leaf, among: heap))
       }
     }
-    throw unmatched(parts)
+    return nil
   }
 
   private func isIssuer(

@@ -38,6 +38,25 @@ struct CertificateFolderTests {
     }
   }
 
+  @Test func `a certificate without its key names the folder, and no file of another's`()
+    async throws
+  {
+    let keyring = try Keyring()
+    for name in ["a", "z"] { try await keyring.make(name) }
+    try FileManager.default.removeItem(atPath: keyring.path("a.key"))
+    let thumbprint = try #require(Thumbprint(try await keyring.thumbprint("a", "sha1")))
+    let setting = CertificateSetting(.store(folder: keyring.folder.path, thumbprint))
+    let bare = await failure(of: CertificateBench(keyring).source([setting]).fetch)
+    #expect(bare?.doing.contains("holds the certificate \(thumbprint), and no private key") == true)
+    #expect(bare?.doing.contains("z.") == false, "\(bare as Any)")
+    try await OpenSSL.run([
+      "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:canary", "-in",
+      keyring.path("z.key"), "-out", keyring.path("locked.key"),
+    ])
+    let locked = await failure(of: CertificateBench(keyring).source([setting]).fetch)
+    #expect(locked?.doing.contains("1 of the folder's keys do not open") == true)
+  }
+
   @Test func `a key in the folder that others can read is refused`() async throws {
     let keyring = try Keyring()
     try await keyring.make("a")
