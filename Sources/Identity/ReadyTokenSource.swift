@@ -7,6 +7,9 @@ package import Core
 package struct ReadyTokenSource: TokenSource {
   /// How long after a token's end a new one may still appear by itself.
   package static let grace = Duration.seconds(10 * 60)
+  /// How long after it was written a file that holds no whole token may still be in the writing: a
+  /// shell empties it before the program runs that fills it.
+  package static let writingTime = Duration.seconds(60)
   /// The longest life believed; a token that claims more is read again after this time.
   static let longestLife = Duration.seconds(48 * 60 * 60)
 
@@ -28,8 +31,10 @@ package struct ReadyTokenSource: TokenSource {
   package var name: String { "ready-made token in \(place.name)" }
 
   package func fetch() async throws(SignInError) -> AccessToken {
-    let value = Self.withoutScheme(try await place.read(in: surroundings, time: time))
-    guard let claims = TokenClaims(decoding: value) else { throw unreadable(value) }
+    let value = Self.withoutScheme(try await place.contents(in: surroundings, time: time))
+    guard let claims = TokenClaims(decoding: value) else {
+      throw await partial(unreadable(value))
+    }
     guard let expires = claims.expires else {
       throw SignInError(
         .needsPerson,
@@ -57,7 +62,26 @@ package struct ReadyTokenSource: TokenSource {
     }
   }
 
+  /// The error, or one that passes while the file may still be in the writing.
+  private func partial(_ error: SignInError) async -> SignInError {
+    guard case .file(let path) = place else { return error }
+    let file = SecretFile(path: path, sizeLimit: surroundings.sizeLimit)
+    let written = try? await OwnThread.run { () throws(SignInError) in file.written() }
+    guard let written else { return error }
+    // The file's clock may be another machine's, ahead of this one.
+    let age = time.wall() - written
+    guard (.zero - Self.writingTime..<Self.writingTime).contains(age) else { return error }
+    return SignInError(
+      .transient,
+      doing: "The \(name) is no whole token. It was written a moment ago and is read again: write "
+        + "tokens to another file and rename that, so that no half of one is ever seen.")
+  }
+
   private func unreadable(_ value: Secret) -> SignInError {
+    guard !value.isEmpty else {
+      return SignInError(
+        .needsPerson, doing: "The \(name) is empty. Provide an access token there.")
+    }
     let hint = value.reveal { text in
       text.hasPrefix("{")
         ? "It is a JSON document: provide only the value of its access token."

@@ -40,6 +40,18 @@ struct SecretFile: Sendable {
     return (try bytes(from: descriptor), exposure)
   }
 
+  /// When it was last written, by the clock of whoever keeps it; nil when that cannot be told.
+  func written() -> Instant? {
+    var facts = stat()
+    guard unsafe stat(path, &facts) == 0 else { return nil }
+    #if canImport(Darwin)
+      let moment = facts.st_mtimespec
+    #else
+      let moment = facts.st_mtim
+    #endif
+    return Instant(milliseconds: Int64(moment.tv_sec) * 1000 + Int64(moment.tv_nsec) / 1_000_000)
+  }
+
   private func bytes(from descriptor: Int32) throws(SignInError) -> SecretBytes {
     // One more than may be there, to notice that there is more.
     let bytes = unsafe try SecretBytes(capacity: sizeLimit + 1) { room throws(SignInError) in

@@ -34,6 +34,18 @@ package enum SecretSource: Sendable, Hashable {
   package func read(
     in surroundings: Surroundings, time: any TimeSource
   ) async throws(SignInError) -> Secret {
+    let secret = try await contents(in: surroundings, time: time)
+    guard !secret.isEmpty else {
+      throw SignInError(
+        .needsPerson, doing: "The secret in \(name) is empty. Store the secret there.")
+    }
+    return secret
+  }
+
+  /// What is there without its trailing line end, be it nothing at all.
+  func contents(
+    in surroundings: Surroundings, time: any TimeSource
+  ) async throws(SignInError) -> Secret {
     let text: String
     switch self {
     case .env(let variable):
@@ -52,12 +64,7 @@ package enum SecretSource: Sendable, Hashable {
       text = try await SecretCommand(words: words, surroundings: surroundings, time: time)
         .output()
     }
-    let trimmed = Self.withoutLineEnd(text)
-    guard !trimmed.isEmpty else {
-      throw SignInError(
-        .needsPerson, doing: "The secret in \(name) is empty. Store the secret there.")
-    }
-    return Secret(trimmed)
+    return Secret(Self.withoutLineEnd(text))
   }
 
   private static func withoutLineEnd(_ text: String) -> String {

@@ -77,6 +77,35 @@ struct ReadyTokenSourceTests {
     #expect(await failure(of: source(.file(path)).fetch)?.kind == kind)
   }
 
+  @Test(arguments: [
+    "", "half", String(SampleToken.jwt().prefix(90)), String(SampleToken.jwt().prefix(200)),
+  ])
+  func `half a token in a file just written is read again, and told of later`(
+    text: String
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(text, to: "token")
+    for (age, kind) in [(0, SignInError.Kind.transient), (-30, .transient), (61, .needsPerson)] {
+      try folder.date("token", at: time.wall() + .seconds(-age))
+      let error = try #require(await failure(of: source(.file(path)).fetch))
+      #expect(error.kind == kind, "\(error)")
+      #expect(
+        error.doing.contains(kind == .transient ? "is read again" : "Provide an access token"))
+    }
+  }
+
+  @Test func `a sign-in goes on when the rest of a token has been written`() async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("", to: "token")
+    try folder.date("token", at: time.wall())
+    let keeper = TokenKeeper(source: source(.file(path)), time: time)
+    let call = Task { try await keeper.token(forCallOf: .seconds(10)) }
+    await time.sleeping(1)
+    try folder.write(SampleToken.jwt(), to: "token")
+    #expect(time.advanceToNextDeadline() == .seconds(2))
+    #expect(try await call.value.value == Secret(SampleToken.jwt()))
+  }
+
   @Test func `a token for another service or tenant is refused`() async throws {
     let audience = try await error(of: SampleToken.jwt(["aud": #""https://graph.microsoft.com""#]))
     #expect(audience.kind == .misconfigured)

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// A folder of its own for one test; it goes when the test lets go of it.
@@ -22,5 +23,12 @@ final class TemporaryFolder: Sendable {
     try data.write(to: URL(fileURLWithPath: file))
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
     return file
+  }
+
+  /// Makes a file look as if it had been written then.
+  func date(_ name: String, at moment: Instant) throws {
+    let date = Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000)
+    try FileManager.default.setAttributes(
+      [.modificationDate: date], ofItemAtPath: "\(path)/\(name)")
   }
 }
