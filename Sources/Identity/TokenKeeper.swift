@@ -59,8 +59,12 @@ package actor TokenKeeper: TokenProvider {
       switch await renewal().outcome() {
       case nil: throw Self.givenUp
       // A fresh token serves the call it was fetched for, whatever the margin says of its life:
-      // the next one would be no better. Only a refusal by a faster caller counts.
-      case .success(let token) where !(isRefused && held?.value == token.value): return token
+      // the next one would be no better. Only a refusal by a faster caller counts, and that it is
+      // not all but over.
+      case .success(let token)
+      where !(isRefused && held?.value == token.value)
+        && isWorthUsing(token, at: time.monotonic()):
+        return token
       case .success: continue
       case .failure: shared += 1
       }
@@ -115,6 +119,10 @@ package actor TokenKeeper: TokenProvider {
     }
   }
 
+  private func isWorthUsing(_ token: AccessToken, at now: Monotonic) -> Bool {
+    policy.isWorthUsing(remaining: token.remaining(at: now), life: token.life)
+  }
+
   private func mayAsk(at now: Monotonic) -> Bool {
     guard let setback else { return true }
     return setback.until.map { $0 <= now } ?? false
@@ -146,13 +154,15 @@ package actor TokenKeeper: TokenProvider {
 
   private func take(_ token: AccessToken) throws(SignInError) -> AccessToken {
     let now = time.monotonic()
-    guard token.remaining(at: now) > .zero else {
+    let left = token.remaining(at: now)
+    guard left > .zero else {
       throw SignInError(
         .transient,
         doing: "The token of \(source.name) had ended before it arrived: it lived "
           + "\(seconds(token.life)) and the answer took longer. Check the network's speed.")
     }
     if let held, held.value == token.value { throw unchanged(held, at: now) }
+    guard isWorthUsing(token, at: now) else { throw scarce(left) }
     held = token
     landed = now
     (isRefused, isParked, setback, failures) = (false, false, nil, 0)
@@ -211,6 +221,17 @@ package actor TokenKeeper: TokenProvider {
       .needsPerson,
       doing: "The token of \(source.name) \(what), and this source cannot renew it. Provide a new "
         + "token, or a credential that renews itself, and resume the run.")
+  }
+
+  private func scarce(_ left: Duration) -> SignInError {
+    let what = "The token of \(source.name) came with \(seconds(left)) left, too little for a call."
+    guard source.canRenew else {
+      return SignInError(
+        .needsPerson,
+        doing: "\(what) Provide a new token, or a credential that renews itself.")
+    }
+    return SignInError(
+      .transient, doing: "\(what) Whatever provides it must provide a new one in time.")
   }
 
   private func unchanged(_ held: AccessToken, at now: Monotonic) -> SignInError {

@@ -163,6 +163,17 @@ struct TokenKeeperFailureTests {
     #expect(bench.time.sleepers == 0)
   }
 
+  @Test func `a fixed token that comes with almost no life left parks at once`() async {
+    let bench = Bench(canRenew: false)
+    bench.source.answer(
+      .success(
+        AccessToken(
+          value: Secret("over"),
+          obtained: Monotonic(sinceStart: .seconds(-3599)), life: .seconds(3600), label: "l")))
+    #expect(await bench.ask(.zero) == "needsPerson")
+    #expect(bench.log.all == ["failed needsPerson", "parked needsPerson"])
+  }
+
   @Test func `a fixed token parks when the call no longer fits`() async {
     let bench = Bench(canRenew: false)
     bench.source.answer("bare")

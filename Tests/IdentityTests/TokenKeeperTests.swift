@@ -101,6 +101,38 @@ struct TokenKeeperTests {
     #expect(await call == "good")
   }
 
+  @Test(arguments: [(3600, 1.9), (5, 1.9), (1, 0.4)])
+  func `a token that comes with almost no life left is not handed out`(
+    life: Int, left: Double
+  ) async {
+    let bench = Bench()
+    let call = Task { await bench.ask(.zero) }
+    await bench.source.asked()
+    let token = bench.source.token("over", life: .seconds(life))
+    bench.time.advance(by: .seconds(life) - .seconds(left))
+    bench.source.answer(.success(token))
+    await bench.time.sleeping(1)
+    #expect(bench.log.all == ["failed transient"])
+    bench.time.advanceToNextDeadline()
+    await bench.source.asked()
+    bench.source.answer("good")
+    #expect(await call.value == "good")
+  }
+
+  @Test func `the last second of another token does not replace one that is good`() async {
+    let bench = Bench()
+    bench.source.answer("one")
+    #expect(await bench.ask() == "one")
+    bench.time.advance(by: .seconds(3400))
+    bench.source.answer(
+      .success(
+        AccessToken(
+          value: Secret("over"), obtained: Monotonic(sinceStart: .seconds(-199)),
+          life: .seconds(3600), label: "over")))
+    #expect(await bench.ask() == "one")
+    #expect(bench.log.all == ["signed in label-one", "failed transient"])
+  }
+
   @Test func `a cancelled waiter leaves at once and the others get the token`() async {
     let bench = Bench()
     let leaving = Task { await bench.ask() }

@@ -40,6 +40,10 @@ package struct TokenPolicy: Sendable, Hashable {
   /// A token refused earlier than this after it came was refused for another reason than its age.
   package var youth = Duration.seconds(60)
 
+  /// What a token must have left when it comes, or it might end on the way of the very call it was
+  /// fetched for.
+  package var leastLeft = Duration.seconds(2)
+
   package init() {}
 
   /// Answers for one call.
@@ -55,6 +59,13 @@ package struct TokenPolicy: Sendable, Hashable {
     let margin = skew(life: life) + call
     if remaining <= margin { return .renewFirst }
     return remaining <= renewalPoint(margin: margin, life: life) ? .useAndRenewBehind : .use
+  }
+
+  /// Whether a token that has just come is worth a call.
+  ///
+  /// Of one that lives very short, half the life is enough: another would be no better.
+  package func isWorthUsing(remaining: Duration, life: Duration) -> Bool {
+    remaining > .zero && remaining >= min(leastLeft, life / 2)
   }
 
   /// What a token's remaining life must exceed for a call to be sent without renewing first.

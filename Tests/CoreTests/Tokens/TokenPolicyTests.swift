@@ -32,6 +32,16 @@ struct TokenPolicyTests {
     #expect(policy.margin(life: .seconds(600), expectedCall: .seconds(20)) == .seconds(80))
   }
 
+  @Test(arguments: [
+    (3600.0, 3600.0, true), (3600, 2, true), (3600, 1.9, false), (5, 2, true), (5, 1.9, false),
+    (1, 1, true), (1, 0.5, true), (1, 0.4, false), (1, 0, false), (3600, -1, false), (0, 0, false),
+  ])
+  func `a token that comes must have two seconds left, or half of a shorter life`(
+    life: Double, left: Double, isWorth: Bool
+  ) {
+    #expect(policy.isWorthUsing(remaining: .seconds(left), life: .seconds(life)) == isWorth)
+  }
+
   @Test func `an expected call counts for at most fifteen minutes`() {
     #expect(policy.margin(life: hour, expectedCall: .seconds(9000)) == .seconds(1200))
   }
