@@ -161,7 +161,7 @@ struct OutsideProgram: Sendable {
   }
 
   private func unwanted() -> SignInError {
-    SignInError(.transient, doing: "The \(name) was ended. The run is stopping.")
+    SignInError(.cancelled, doing: "The \(name) was ended. The run is stopping.")
   }
 
   private func late() -> SignInError {

@@ -66,6 +66,7 @@ package actor TokenKeeper: TokenProvider {
         && isWorthUsing(token, at: time.monotonic()):
         return token
       case .success: continue
+      case .failure(let error) where error.kind == .cancelled: throw error
       case .failure: shared += 1
       }
     }
@@ -145,7 +146,8 @@ package actor TokenKeeper: TokenProvider {
     do throws(SignInError) {
       outcome = .success(try take(try await source.fetch()))
     } catch {
-      remember(error)
+      // One that was given up has not failed: whoever still wants a token asks anew.
+      if error.kind != .cancelled { remember(error) }
       outcome = .failure(error)
     }
     self.flight = nil
@@ -180,7 +182,7 @@ package actor TokenKeeper: TokenProvider {
       switch error.kind {
       case .transient:
         time.monotonic() + policy.pause(afterFailures: failures, advice: error.retryAfter)
-      case .needsPerson, .misconfigured: nil
+      case .needsPerson, .misconfigured, .cancelled: nil
       }
     setback = Setback(error: error, until: until)
     observer(.renewalFailed(error))
@@ -252,5 +254,5 @@ package actor TokenKeeper: TokenProvider {
   }
 
   private static let givenUp = SignInError(
-    .transient, doing: "The wait for a token was given up because the run is stopping.")
+    .cancelled, doing: "The wait for a token was given up because the run is stopping.")
 }

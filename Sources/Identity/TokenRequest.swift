@@ -113,7 +113,7 @@ struct TokenRequest: Sendable {
       case .tooLarge: (.transient, "No token is that large; a proxy may have answered.")
       case .nameNotFound, .refused, .unreachable, .reset, .deadline, .stalled, .cutOff, .other:
         (.transient, "Check the network if this goes on.")
-      case .cancelled: (.transient, "The run is stopping.")
+      case .cancelled: (.cancelled, "The run is stopping.")
       }
     return SignInError(
       kind,

@@ -11,6 +11,7 @@ import Testing
     #expect(Exit(SignInError(.needsPerson, doing: "x")) == .signIn)
     #expect(Exit(SignInError(.misconfigured, doing: "x")) == .signIn)
     #expect(Exit(SignInError(.transient, doing: "x")) == .stopped)
+    #expect(Exit(SignInError(.cancelled, doing: "x")) == .stopped)
     #expect(Exit(CallFailure(.forbidden, sentence: "x")) == .signIn)
     #expect(Exit(CallFailure(.unauthorised, sentence: "x")) == .signIn)
     #expect(Exit(CallFailure(.permanent, sentence: "x")) == .files)

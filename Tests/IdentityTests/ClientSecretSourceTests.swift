@@ -85,13 +85,18 @@ struct ClientSecretSourceTests {
   }
 
   @Test(arguments: TransportError.Kind.allCases)
-  func `a failed transport is transient unless the files are wrong`(
+  func `a failed transport is transient unless the files are wrong or it was given up`(
     kind: TransportError.Kind
   ) async {
     let login = FakeLogin([.failure(TransportError(kind, doing: "The wire said no."))])
     let error = await failure(of: source(login).fetch)
-    let isWrong = kind == .untrusted || kind == .forbiddenAddress
-    #expect(error?.kind == (isWrong ? .misconfigured : .transient))
+    let wanted: SignInError.Kind =
+      switch kind {
+      case .untrusted, .forbiddenAddress: .misconfigured
+      case .cancelled: .cancelled
+      default: .transient
+      }
+    #expect(error?.kind == wanted)
     #expect(error?.doing.contains("The wire said no.") == true)
     #expect(error?.doing.contains("login.example") == true)
     #expect(login.requests.count == 1)

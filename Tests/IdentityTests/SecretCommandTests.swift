@@ -44,7 +44,7 @@ struct SecretCommandTests {
     try await Tool.serve(["cat", pipe], find: { $0.hasPrefix("begun") ? true : nil }) { _ in
       reading.cancel()
       let error = try await reading.value
-      #expect(error.kind == .transient)
+      #expect(error.kind == .cancelled)
       #expect(error.doing.hasSuffix("was ended. The run is stopping."))
     }
   }

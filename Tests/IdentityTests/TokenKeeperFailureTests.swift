@@ -159,8 +159,22 @@ struct TokenKeeperFailureTests {
     bench.source.fail(.transient)
     await bench.time.sleeping(1)
     call.cancel()
-    #expect(await call.value == "transient")
+    #expect(await call.value == "cancelled")
     #expect(bench.time.sleepers == 0)
+  }
+
+  @Test func `a sign-in that was given up is no failure, and the next call asks anew`() async {
+    let bench = Bench()
+    await withTaskGroup { group in
+      for _ in 0..<3 { group.addTask { await bench.ask() } }
+      await bench.waiting(3)
+      bench.source.fail(.cancelled)
+      for await answer in group { #expect(answer == "cancelled") }
+    }
+    #expect(bench.log.all.isEmpty)
+    bench.source.answer("one")
+    #expect(await bench.ask() == "one")
+    #expect(bench.source.fetches == 2)
   }
 
   @Test func `a fixed token that comes with almost no life left parks at once`() async {

@@ -139,7 +139,7 @@ struct TokenKeeperTests {
     let staying = Task { await bench.ask() }
     await bench.waiting(2)
     leaving.cancel()
-    #expect(await leaving.value == "transient")
+    #expect(await leaving.value == "cancelled")
     bench.source.answer("one")
     #expect(await staying.value == "one")
     #expect(bench.source.fetches == 1)
@@ -163,7 +163,7 @@ struct TokenKeeperTests {
       unsafe withUnsafeCurrentTask { task in unsafe task?.cancel() }
       return await bench.ask()
     }
-    #expect(await call.value == "transient")
+    #expect(await call.value == "cancelled")
     bench.source.answer("one")
     await bench.told(1)
   }

@@ -39,6 +39,8 @@ package struct SignInError: Error, Sendable, CustomStringConvertible {
     case needsPerson
     /// The files are wrong: unknown tenant, unknown client, wrong audience.
     case misconfigured
+    /// Nobody waits for a token any more, because the run is stopping: nothing failed.
+    case cancelled
   }
 
   package var kind: Kind

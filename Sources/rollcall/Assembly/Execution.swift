@@ -43,6 +43,8 @@ struct Execution {
       return try await worked()
     } catch is CancellationError {
       return .stopped
+    } catch let error as SignInError where error.kind == .cancelled {
+      return .stopped
     } catch {
       try await leave(.signInFailed, because: error)
       throw error

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Identity
+import TestSupport
 import Testing
 
 /// A program that has the key: the interface to vaults, hardware modules and PKCS #11 tokens.
@@ -63,6 +64,33 @@ struct SigningCommandTests {
       of: bench.source([.file(keyring.path("b.crt"))], sign: try command(keyring)).fetch)
     #expect(error?.doing.contains("does not fit the key") == true, "\(error as Any)")
     #expect(bench.login.requests.isEmpty)
+  }
+
+  @Test func `a program that takes too long is ended and named`() async throws {
+    let keyring = try await keyring()
+    let bench = CertificateBench(keyring)
+    let source = bench.source(
+      [.file(keyring.path("a.crt"))], sign: ["/bin/sh", "-c", "exec sleep 600"])
+    let late = Task { await failure(of: source.fetch) }
+    await bench.time.sleeping(1)
+    bench.time.advance(by: .seconds(30))
+    let error = await late.value
+    #expect(error?.kind == .transient)
+    #expect(error?.doing.contains("signing command /bin/sh did not finish within 30 s") == true)
+    #expect(bench.login.requests.isEmpty)
+  }
+
+  @Test func `a program that nobody waits for any more is ended, and no other is asked`()
+    async throws
+  {
+    let keyring = try await keyring()
+    let bench = CertificateBench(keyring)
+    let setting = CertificateSetting.file(keyring.path("a.crt"))
+    let source = bench.source([setting, setting], sign: ["/bin/sh", "-c", "exec sleep 600"])
+    let given = Task { await failure(of: source.fetch) }
+    await bench.time.sleeping(1)
+    given.cancel()
+    #expect(await given.value?.kind == .cancelled)
   }
 
   @Test(arguments: [
