@@ -11,13 +11,17 @@ package struct ClientSecretSource: TokenSource {
   private let time: any TimeSource
 
   /// `requestID` names each request with a new GUID, by which the service's support finds it.
+  ///
+  /// The observer hears what a person should do in time; it must be quick.
   package init(
     application: ClientApplication, secret: SecretSource, surroundings: Surroundings,
-    http: any HTTPClient, time: any TimeSource, requestID: @escaping @Sendable () -> String
+    http: any HTTPClient, time: any TimeSource,
+    requestID: @escaping @Sendable () -> String,
+    observer: @escaping @Sendable (TokenEvent) -> Void = { _ in }
   ) {
     request = TokenRequest(
       application: application, identity: "client secret of \(application.client)", http: http,
-      time: time, requestID: requestID)
+      time: time, requestID: requestID, observer: observer)
     self.secret = secret
     self.surroundings = surroundings
     self.time = time

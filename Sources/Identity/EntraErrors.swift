@@ -39,6 +39,9 @@ package struct EntraError: Sendable, Hashable {
   /// An assertion signed by a key that the app does not have, or not yet on every server.
   package static let unknownKeyNumber = 700_027
 
+  /// An assertion outside its time range, by the service's clock.
+  package static let untimelyNumber = 700_024
+
   package static func explaining(_ number: Int) -> EntraError? { byNumber[number] }
 
   private static let byNumber = Dictionary(
@@ -89,7 +92,7 @@ extension EntraError {
       [54005], .freshMaterial,
       "The authorization code was used before. Sign in again to get a new one."),
     EntraError(
-      [700_024], .freshMaterial,
+      [untimelyNumber], .freshMaterial,
       "The client assertion is outside its time range. Check this machine's clock, and that a "
         + "federated token is fetched anew for each sign-in."),
     EntraError(

@@ -23,6 +23,12 @@ struct EntraReply {
   /// What was sent and must not be shown.
   var sent: Secret
 
+  /// Whether it has the form of the service's own answers, and not of a proxy's.
+  var isFromEntra: Bool {
+    let isJSON = response.body.first { $0 > 0x20 } == UInt8(ascii: "{")
+    return isJSON && (response.status == 200 || [400, 401].contains(response.status))
+  }
+
   func grant() throws(SignInError) -> Grant {
     switch response.status {
     case 200: return try granted()

@@ -20,19 +20,23 @@ struct TokenRequest: Sendable {
   let application: ClientApplication
   /// What the operator knows the credential by, for sentences.
   let identity: String
+  /// The time of day as the login host has it.
+  let clock: LoginClock
   private let http: any HTTPClient
   private let time: any TimeSource
   private let requestID: @Sendable () -> String
 
   init(
     application: ClientApplication, identity: String, http: any HTTPClient, time: any TimeSource,
-    requestID: @escaping @Sendable () -> String
+    requestID: @escaping @Sendable () -> String,
+    observer: @escaping @Sendable (TokenEvent) -> Void
   ) {
     self.application = application
     self.identity = identity
     self.http = http
     self.time = time
     self.requestID = requestID
+    clock = LoginClock(time: time) { observer(.advice($0)) }
   }
 
   func send(_ proof: Proof) async throws(SignInError) -> AccessToken {
@@ -45,16 +49,16 @@ struct TokenRequest: Sendable {
       ],
       body: body(proof), deadline: Self.deadline, bodyLimit: Self.replyLimit)
     // Before the request, so that its way to the service and back never counts as life.
-    let obtained = time.monotonic()
+    let (obtained, sent) = (time.monotonic(), time.wall())
     let response: HTTPResponse
     do throws(TransportError) {
       response = try await http.send(request)
     } catch {
       throw unreachable(error)
     }
-    let grant = try EntraReply(
-      response: response, identity: identity, host: host, sent: proof.sent
-    ).grant()
+    let reply = EntraReply(response: response, identity: identity, host: host, sent: proof.sent)
+    if reply.isFromEntra { clock.learn(from: response.header("date"), sent: sent, host: host) }
+    let grant = try reply.grant()
     return try token(grant, obtained: obtained, request: id)
   }
 

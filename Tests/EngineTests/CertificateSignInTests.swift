@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Identity
 import Simulator
+import Synchronization
 import TestSupport
 import Testing
 import Transport
@@ -67,6 +68,45 @@ struct CertificateSignInTests {
       }
       #expect(outcomes == [nil, nil, nil, 700_027])
       #expect(tenant.statistics.tokensIssued == 6)
+    }
+  }
+
+  /// A machine whose clock is an hour ahead.
+  private struct FastTime: TimeSource {
+    let time = SystemTime()
+    func monotonic() -> Monotonic { time.monotonic() }
+    func wall() -> Instant { time.wall() + .seconds(3600) }
+    func sleep(until reading: Monotonic) async throws { try await time.sleep(until: reading) }
+  }
+
+  @Test func `a machine whose clock is an hour ahead signs in and is told of it`() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "rollcall-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var options = SimulatorOptions()
+    options.contacts = 10
+    let known = try await Self.bundle("known", in: folder)
+    options.certificates = [try #require(RegisteredCertificate(pem: known))]
+    let setting = CertificateSetting(.kept(.file(folder.appending(path: "known.pem").path)))
+    try await withSimulator(options) { tenant in
+      let client = CurlClient(configuration: ClientConfiguration(version: "test", environment: [:]))
+      defer { client.close() }
+      let told = Mutex<[String]>([])
+      let source = CertificateSource(
+        application: ClientApplication(
+          login: tenant.address, tenant: tenant.options.domain,
+          client: tenant.options.clientID, resource: "https://outlook.office365.com"),
+        credential: CertificateCredential(certificates: [setting]),
+        surroundings: Surroundings(environment: [:]), http: client, time: FastTime(),
+        newID: { UUID().uuidString }
+      ) { event in
+        if case .advice(let sentence) = event { told.withLock { $0.append(sentence) } }
+      }
+      _ = try await source.fetch()
+      #expect(told.withLock { $0.count } == 1)
+      #expect(told.withLock { $0.first?.contains("s ahead of that of 127.0.0.1") } == true)
+      #expect(tenant.statistics.tokensIssued == 1)
     }
   }
 }

@@ -42,11 +42,23 @@ enum Reply {
   }
 
   static func token(
-    _ token: String = "opaque-token", expiresIn: String = "3599", type: String = "Bearer"
+    _ token: String = "opaque-token", expiresIn: String = "3599", type: String = "Bearer",
+    headers: [(name: String, value: String)] = []
   ) -> FakeLogin.Answer {
     json(
       200,
-      #"{"token_type":"\#(type)","expires_in":\#(expiresIn),"access_token":"\#(token)"}"#)
+      #"{"token_type":"\#(type)","expires_in":\#(expiresIn),"access_token":"\#(token)"}"#,
+      headers: headers)
+  }
+
+  /// The header by which a host tells its time.
+  static func date(_ moment: Instant) -> [(name: String, value: String)] {
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.timeZone = .gmt
+    format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+    let date = Date(timeIntervalSince1970: Double(moment.milliseconds / 1000))
+    return [("date", format.string(from: date))]
   }
 
   static func refusal(

@@ -34,13 +34,14 @@ package final class CertificateSource: TokenSource {
   /// The observer hears what a person should do in time; it must be quick.
   package init(
     application: ClientApplication, credential: CertificateCredential, surroundings: Surroundings,
-    http: any HTTPClient, time: any TimeSource, newID: @escaping @Sendable () -> String,
+    http: any HTTPClient, time: any TimeSource,
+    newID: @escaping @Sendable () -> String,
     observer: @escaping @Sendable (TokenEvent) -> Void = { _ in }
   ) {
     precondition(!credential.certificates.isEmpty, "a certificate to sign in with")
     request = TokenRequest(
       application: application, identity: "certificate of \(application.client)", http: http,
-      time: time, requestID: newID)
+      time: time, requestID: newID, observer: observer)
     self.credential = credential
     self.surroundings = surroundings
     self.time = time
@@ -69,22 +70,37 @@ package final class CertificateSource: TokenSource {
   private func attempt(
     with setting: CertificateSetting
   ) async throws(SignInError) -> Result<AccessToken, SignInError> {
-    let assertion: Secret
+    let assertion: TokenRequest.Proof
     do throws(SignInError) { assertion = try await self.assertion(with: setting) } catch {
       // A sign-in that nobody waits for any more needs no other certificate.
       guard error.kind != .cancelled else { throw error }
       return .failure(error)
     }
     do throws(SignInError) {
-      return .success(try await request.send(.assertion(assertion)))
+      return .success(try await send(assertion, of: setting))
     } catch {
       guard error.code == EntraError.unknownKeyNumber else { throw error }
       return .failure(error)
     }
   }
 
-  private func assertion(with setting: CertificateSetting) async throws(SignInError) -> Secret {
-    let now = time.wall()
+  /// Sends an assertion, and once more a new one when the answer told that our clock is wrong.
+  private func send(
+    _ assertion: TokenRequest.Proof, of setting: CertificateSetting
+  ) async throws(SignInError) -> AccessToken {
+    let lead = request.clock.lead
+    do throws(SignInError) { return try await request.send(assertion) } catch {
+      guard error.code == EntraError.untimelyNumber, request.clock.hasMoved(from: lead) else {
+        throw error
+      }
+    }
+    return try await request.send(try await self.assertion(with: setting))
+  }
+
+  private func assertion(
+    with setting: CertificateSetting
+  ) async throws(SignInError) -> TokenRequest.Proof {
+    let now = request.clock.now()
     let reader = CertificateReader(surroundings: surroundings, time: time, now: now)
     let chosen = try await reader.read(setting, signing: credential.signing)
     let facts = try CertificateFacts(of: chosen, in: setting)
@@ -98,8 +114,9 @@ package final class CertificateSource: TokenSource {
       command: credential.sign.map {
         SignCommand(words: $0, surroundings: surroundings, time: time)
       })
-    return try await signer.assertion(
+    let assertion = try await signer.assertion(
       of: request.application, to: request.address, id: newID(), at: now)
+    return .assertion(assertion)
   }
 
   /// What is thrown when no certificate brought a token.

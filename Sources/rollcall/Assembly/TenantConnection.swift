@@ -48,11 +48,13 @@ struct TenantConnection {
     case .secret(let client, let secret):
       ClientSecretSource(
         application: application(client, at: tenant), secret: secret, surroundings: surroundings,
-        http: http, time: time, requestID: { chance.requestID() })
+        http: http, time: time, requestID: { chance.requestID() },
+        observer: observer)
     case .certificate(let client, let credential):
       CertificateSource(
         application: application(client, at: tenant), credential: credential,
-        surroundings: surroundings, http: http, time: time, newID: { chance.requestID() },
+        surroundings: surroundings, http: http, time: time,
+        newID: { chance.requestID() },
         observer: observer)
     case .token(let origin):
       ReadyTokenSource(
