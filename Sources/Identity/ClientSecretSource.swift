@@ -15,13 +15,13 @@ package struct ClientSecretSource: TokenSource {
   /// The observer hears what a person should do in time; it must be quick.
   package init(
     application: ClientApplication, secret: SecretSource, surroundings: Surroundings,
-    http: any HTTPClient, time: any TimeSource,
+    http: any HTTPClient, time: any TimeSource, refusals: RefusalMemory = RefusalMemory(),
     requestID: @escaping @Sendable () -> String,
     observer: @escaping @Sendable (TokenEvent) -> Void = { _ in }
   ) {
     request = TokenRequest(
       application: application, identity: "client secret of \(application.client)", http: http,
-      time: time, requestID: requestID, observer: observer)
+      time: time, refusals: refusals, requestID: requestID, observer: observer)
     self.secret = secret
     self.surroundings = surroundings
     self.time = time
@@ -29,6 +29,8 @@ package struct ClientSecretSource: TokenSource {
 
   package var canRenew: Bool { true }
   package var name: String { request.identity }
+
+  package func forgetRefusals() { request.forgetRefusals() }
 
   package func fetch() async throws(SignInError) -> AccessToken {
     let secret = try await self.secret.read(in: surroundings, time: time)

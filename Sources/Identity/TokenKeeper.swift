@@ -92,6 +92,7 @@ package actor TokenKeeper: TokenProvider {
 
   /// Forgets a failure that only a person could mend, because a person has acted.
   package func askAgain() {
+    source.forgetRefusals()
     setback = nil
     failures = 0
     isParked = false

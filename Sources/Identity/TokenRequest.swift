@@ -8,8 +8,8 @@ struct TokenRequest: Sendable {
   /// What proves who the application is.
   enum Proof {
     case secret(Secret)
-    /// A signed client assertion.
-    case assertion(Secret)
+    /// A client assertion, and the thumbprint of the certificate that signed it.
+    case assertion(Secret, by: Thumbprint)
   }
 
   /// The longest a token request may take.
@@ -24,22 +24,37 @@ struct TokenRequest: Sendable {
   let clock: LoginClock
   private let http: any HTTPClient
   private let time: any TimeSource
+  private let refusals: RefusalMemory
   private let requestID: @Sendable () -> String
 
   init(
     application: ClientApplication, identity: String, http: any HTTPClient, time: any TimeSource,
-    requestID: @escaping @Sendable () -> String,
+    refusals: RefusalMemory, requestID: @escaping @Sendable () -> String,
     observer: @escaping @Sendable (TokenEvent) -> Void
   ) {
     self.application = application
     self.identity = identity
     self.http = http
     self.time = time
+    self.refusals = refusals
     self.requestID = requestID
     clock = LoginClock(time: time) { observer(.advice($0)) }
   }
 
+  /// Asks for a token, unless just this was refused before for a reason only a person can mend.
   func send(_ proof: Proof) async throws(SignInError) -> AccessToken {
+    let question = RefusalMemory.Question(application: application, proof: try proof.digest())
+    if let refusal = refusals.refusal(of: question) { throw refusal }
+    do throws(SignInError) { return try await ask(with: proof) } catch {
+      refusals.note(error, to: question)
+      throw error
+    }
+  }
+
+  /// Lets everything be asked again, because a person has acted.
+  func forgetRefusals() { refusals.forget(application) }
+
+  private func ask(with proof: Proof) async throws(SignInError) -> AccessToken {
     let id = requestID()
     let request = HTTPRequest(
       method: .post, url: address,
@@ -66,7 +81,7 @@ struct TokenRequest: Sendable {
     let proving: [(String, String)] =
       switch proof {
       case .secret(let secret): secret.reveal { [("client_secret", $0)] }
-      case .assertion(let assertion):
+      case .assertion(let assertion, _):
         assertion.reveal {
           [("client_assertion_type", Self.assertionType), ("client_assertion", $0)]
         }
@@ -129,7 +144,15 @@ extension TokenRequest.Proof {
   /// What must not be shown.
   var sent: Secret {
     switch self {
-    case .secret(let sent), .assertion(let sent): sent
+    case .secret(let sent), .assertion(let sent, _): sent
+    }
+  }
+
+  /// Tells this proof from any other that would be new to Entra ID; assertions differ each time.
+  func digest() throws(SignInError) -> [UInt8] {
+    switch self {
+    case .secret(let secret): try Digest.sha256(secret.reveal { Array($0.utf8) })
+    case .assertion(_, let thumbprint): thumbprint.bytes
     }
   }
 }

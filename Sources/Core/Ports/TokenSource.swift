@@ -26,6 +26,14 @@ package protocol TokenSource: Sendable {
   /// What the operator knows it by, such as "client secret of 36ee4c6c-…"; never the secret.
   var name: String { get }
   func fetch() async throws(SignInError) -> AccessToken
+
+  /// Lets a fetch ask again what was refused for good, because a person has acted.
+  func forgetRefusals()
+}
+
+extension TokenSource {
+  /// Most sources remember nothing.
+  package func forgetRefusals() {}
 }
 
 /// Why there is no token.

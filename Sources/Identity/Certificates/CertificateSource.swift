@@ -34,14 +34,14 @@ package final class CertificateSource: TokenSource {
   /// The observer hears what a person should do in time; it must be quick.
   package init(
     application: ClientApplication, credential: CertificateCredential, surroundings: Surroundings,
-    http: any HTTPClient, time: any TimeSource,
+    http: any HTTPClient, time: any TimeSource, refusals: RefusalMemory = RefusalMemory(),
     newID: @escaping @Sendable () -> String,
     observer: @escaping @Sendable (TokenEvent) -> Void = { _ in }
   ) {
     precondition(!credential.certificates.isEmpty, "a certificate to sign in with")
     request = TokenRequest(
       application: application, identity: "certificate of \(application.client)", http: http,
-      time: time, requestID: newID, observer: observer)
+      time: time, refusals: refusals, requestID: newID, observer: observer)
     self.credential = credential
     self.surroundings = surroundings
     self.time = time
@@ -51,6 +51,8 @@ package final class CertificateSource: TokenSource {
 
   package var canRenew: Bool { true }
   package var name: String { request.identity }
+
+  package func forgetRefusals() { request.forgetRefusals() }
 
   package func fetch() async throws(SignInError) -> AccessToken {
     var failures: [SignInError] = []
@@ -116,7 +118,7 @@ package final class CertificateSource: TokenSource {
       })
     let assertion = try await signer.assertion(
       of: request.application, to: request.address, id: newID(), at: now)
-    return .assertion(assertion)
+    return .assertion(assertion, by: facts.thumbprint)
   }
 
   /// What is thrown when no certificate brought a token.

@@ -40,6 +40,9 @@ struct TenantConnection {
 
   func close() { client.close() }
 
+  /// What was refused for good is remembered for the whole process.
+  private static let refusals = RefusalMemory()
+
   private static func source(
     for tenant: Tenant, in surroundings: Surroundings, http: CurlClient, time: any TimeSource,
     chance: any Randomness, observer: @escaping @Sendable (TokenEvent) -> Void
@@ -48,12 +51,12 @@ struct TenantConnection {
     case .secret(let client, let secret):
       ClientSecretSource(
         application: application(client, at: tenant), secret: secret, surroundings: surroundings,
-        http: http, time: time, requestID: { chance.requestID() },
+        http: http, time: time, refusals: refusals, requestID: { chance.requestID() },
         observer: observer)
     case .certificate(let client, let credential):
       CertificateSource(
         application: application(client, at: tenant), credential: credential,
-        surroundings: surroundings, http: http, time: time,
+        surroundings: surroundings, http: http, time: time, refusals: refusals,
         newID: { chance.requestID() },
         observer: observer)
     case .token(let origin):
