@@ -139,15 +139,18 @@ static int answer(char *buffer, int size, int writing, void *context) {
   return (int)length;
 }
 
-/// Whether OpenSSL's first complaint is about an algorithm it does not offer (any more).
+/// Whether OpenSSL complained about an algorithm it does not offer (any more).
+///
+/// Only the part that looks for algorithms counts: decoders say "unsupported" of whatever they
+/// cannot read, a key with a wrong password included.
 static int is_outdated(void) {
   unsigned long error;
   int found = 0;
   while ((error = ERR_get_error()) != 0) {
     int reason = ERR_GET_REASON(error);
-    found = found || reason == ERR_R_UNSUPPORTED ||
-            (ERR_GET_LIB(error) == ERR_LIB_EVP && (reason == EVP_R_UNSUPPORTED_ALGORITHM ||
-                                                   reason == EVP_R_UNSUPPORTED_CIPHER));
+    found = found || (ERR_GET_LIB(error) == ERR_LIB_EVP &&
+                      (reason == ERR_R_UNSUPPORTED || reason == EVP_R_UNSUPPORTED_ALGORITHM ||
+                       reason == EVP_R_UNSUPPORTED_CIPHER));
   }
   return found;
 }
@@ -159,9 +162,12 @@ CCryptoKey *ccrypto_key_from_pem(
   BIO *input = reader(bytes, count);
   EVP_PKEY *key = input == NULL ? NULL : PEM_read_bio_PrivateKey(input, NULL, answer, &prompt);
   BIO_free(input);
+  int outdated = is_outdated();
   ERR_clear_error();
   if (key != NULL) {
     *outcome = CCRYPTO_FINE;
+  } else if (outdated) {
+    *outcome = CCRYPTO_OUTDATED;
   } else if (!prompt.asked) {
     *outcome = CCRYPTO_UNREADABLE;
   } else {

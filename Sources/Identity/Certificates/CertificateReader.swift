@@ -88,6 +88,9 @@ struct CertificateReader: Sendable {
         "holds no certificate that can be read. Store it as PEM or as PFX, or as base64 of one."
       case .passwordNeeded: "is encrypted. Say where its password is with 'password:'."
       case .passwordWrong: "does not open with its password. Correct the password."
+      case .outdated where role == .key:
+        "is encrypted in an outdated way (DES or the like), which OpenSSL no longer reads. Encrypt it "
+          + "again with 'openssl pkey -provider legacy -provider default -aes256'."
       case .outdated:
         "is encrypted in an outdated way (RC2 or the like), which OpenSSL no longer reads. Export it "
           + "again with AES-256, or convert it with 'openssl pkcs12 -legacy'."

@@ -56,7 +56,8 @@ struct KeyMaterial {
   /// Where each block stands, from its first line to the end of its last.
   private static func blocks(in bytes: SecretBytes) -> [(Label, Range<Int>)] {
     var (blocks, open): ([(Label, Range<Int>)], (label: Label, start: Int)?) = ([], nil)
-    var place = 0
+    // Windows tools begin a text with a mark of its encoding.
+    var place = bytes.holds("\u{FEFF}", at: 0) ? 3 : 0
     while place < bytes.count {
       var end = place
       while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }

@@ -87,6 +87,32 @@ struct CertificateFormTests {
     #expect(error?.doing.contains("outdated") == true, "\(error as Any)")
   }
 
+  @Test func `a key encrypted in an outdated way is named as such`() async throws {
+    let keyring = try Keyring()
+    try await keyring.make("a")
+    let legacy = ["-provider", "legacy", "-provider", "default", "-passout", "pass:x"]
+    for form in [["rsa", "-traditional", "-des"], ["pkcs8", "-topk8", "-v1", "PBE-MD5-DES"]] {
+      try await OpenSSL.run(
+        form + ["-in", keyring.path("a.key"), "-out", keyring.path("old.key")] + legacy)
+      try keyring.close("old.key")
+      var setting = CertificateSetting.file(keyring.path("a.crt"))
+      setting.key = .file(keyring.path("old.key"))
+      setting.password = .env("X")
+      let error = await failure(
+        of: CertificateBench(keyring).source([setting], environment: ["X": "x"]).fetch)
+      #expect(error?.doing.contains("outdated") == true, "\(error as Any)")
+    }
+  }
+
+  @Test func `a file that begins with the mark of its encoding is read`() async throws {
+    let keyring = try Keyring()
+    try await keyring.make("a")
+    var marked = Data("\u{FEFF}".utf8)
+    for part in ["a.key", "a.crt"] { marked += try keyring.bytes(part) }
+    try keyring.folder.write(marked, to: "a.pem")
+    try await signsIn(keyring, with: .file(keyring.path("a.pem")))
+  }
+
   @Test func `a key vault's secret is read: base64 of a PFX without password`() async throws {
     let keyring = try Keyring()
     try await keyring.make("a")
