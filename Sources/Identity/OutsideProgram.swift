@@ -131,9 +131,12 @@ struct OutsideProgram: Sendable {
     return name.contains("/") ? .path(FilePath(name)) : .name(name)
   }
 
-  /// All variables but those whose names begin with a digit, for which no program would start.
+  /// All variables but secrets of others, and names that begin with a digit, for which no program
+  /// would start.
   private var environment: Environment {
-    let variables = surroundings.environment.filter { $0.key.first?.isNumber == false }
+    let variables = surroundings.environment.filter { name, _ in
+      name.first?.isNumber == false && !surroundings.withheld.contains(name)
+    }
     return .custom(
       Dictionary(
         uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))

@@ -5,6 +5,8 @@ import Foundation
 /// It never holds a secret of its own; the environment it carries is masked when described.
 package struct Surroundings: Sendable {
   package var environment: [String: String]
+  /// Variables that hold secrets this process reads itself: programs it runs are not handed them.
+  package var withheld: Set<String> = []
   /// How long a command may take to print a secret.
   package var commandTimeLimit = Duration.seconds(30)
   /// The largest file or output that is still taken for a secret, in bytes.

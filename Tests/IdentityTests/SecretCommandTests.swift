@@ -83,6 +83,16 @@ struct SecretCommandTests {
     #expect(error.doing.contains("was ended by signal 9"))
   }
 
+  @Test func `a program is handed no secret of another, and everything else`() async throws {
+    var careful = surroundings
+    careful.environment.merge(["OTHER_SECRET": "canary", "VAULT": "word"]) { $1 }
+    careful.withheld = ["OTHER_SECRET"]
+    let script = "echo $VAULT${OTHER_SECRET-}; grep -c canary /proc/$$/environ"
+    let secret = try await SecretSource.command(["/bin/sh", "-c", "\(script); :"])
+      .read(in: careful, time: time)
+    #expect(secret == Secret("word\n0"))
+  }
+
   @Test func `a variable that no program could be started with is left out`() async throws {
     var odd = surroundings
     odd.environment["1ST"] = "word"

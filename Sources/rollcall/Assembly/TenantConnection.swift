@@ -17,7 +17,8 @@ struct TenantConnection {
     to tenant: Tenant, width: Int, time: any TimeSource, chance: any Randomness,
     observer: @escaping @Sendable (TokenEvent) -> Void
   ) throws {
-    let surroundings = Surroundings.ofThisProcess()
+    var surroundings = Surroundings.ofThisProcess()
+    surroundings.withheld = tenant.withheld
     var configuration = ClientConfiguration(
       version: Product.version, environment: surroundings.environment)
     // A call never waits for a connection: its token would age meanwhile. One more signs in.

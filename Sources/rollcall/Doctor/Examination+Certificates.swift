@@ -26,7 +26,7 @@ extension Examination {
     let facts: CertificateFacts
     do {
       facts = try await CertificateFacts.read(
-        setting, of: credential, in: surroundings, time: time)
+        setting, of: credential, in: surroundings(at: tenant), time: time)
     } catch {
       return Finding(tenant.name, .bad, error.doing)
     }

@@ -105,10 +105,17 @@ struct Examination {
     }
   }
 
+  /// What a program of this tenant may see.
+  func surroundings(at tenant: Tenant) -> Surroundings {
+    var surroundings = surroundings
+    surroundings.withheld = tenant.withheld
+    return surroundings
+  }
+
   /// Reads the tenant's secret and forgets it: whether it can be read is all that is told.
   private func secret(in place: SecretSource, of tenant: Tenant) async -> Finding {
     do {
-      _ = try await place.read(in: surroundings, time: SystemTime())
+      _ = try await place.read(in: surroundings(at: tenant), time: SystemTime())
     } catch {
       return Finding(tenant.name, .bad, error.doing)
     }

@@ -27,6 +27,28 @@ struct Tenant: Hashable, Sendable {
   var filterLength: Int?
   /// What a person allows there.
   var pressure = PressureLimits()
+  /// The variables in which any tenant of the file has a secret: no tenant's program is handed them.
+  var withheld: Set<String> = []
+}
+
+extension Tenant.Credential {
+  /// The variables that hold a part of it.
+  var variables: Set<String> {
+    let places: [SecretSource?] =
+      switch self {
+      case .secret(_, let place), .token(let place): [place]
+      case .certificate(_, let credential):
+        credential.certificates.flatMap { setting in
+          guard case .kept(let place) = setting.place else { return [setting.password] }
+          return [place, setting.key, setting.password]
+        }
+      }
+    return Set(
+      places.compactMap { place in
+        guard case .env(let name) = place else { return nil }
+        return name
+      })
+  }
 }
 
 extension RunSettings {

@@ -1,3 +1,5 @@
+import ArgumentParser
+import Foundation
 import Identity
 import Testing
 
@@ -124,6 +126,27 @@ import Testing
       TenantsFileTests.tenant("{ client: \(Self.client), \(text) }"))
     #expect(said.count == 1, "\(said)")
     #expect(try #require(said.first).hasSuffix(says), "\(said)")
+  }
+
+  @Test func `every variable with a secret of some tenant is kept from programs of all`() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/rollcall-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let file = "\(folder)/tenants.yaml"
+    func tenant(_ name: String, _ credential: String) -> String {
+      "\(name): { organization: \(name).example, credential: { \(credential) } }\n"
+    }
+    let client = "client: \(Self.client)"
+    let text =
+      tenant("a", "\(client), secret: { env: A }") + tenant("b", "token: { command: [get] }")
+      + tenant("c", "\(client), certificate: { env: C, key: { env: K }, password: { env: P } }")
+      + tenant(
+        "d",
+        "\(client), certificate: { store: f, thumbprint: \(Self.digits), password: { env: Q } }")
+    try Data(text.utf8).write(to: URL(filePath: file))
+    let tenants = try TenantOptions.parse(["--tenants", file]).all()
+    #expect(tenants.count == 4)
+    for tenant in tenants { #expect(tenant.withheld == ["A", "C", "K", "P", "Q"]) }
   }
 
   @Test(arguments: [
