@@ -1,4 +1,4 @@
-/// Reads the forms in which responses name a moment: `Sun, 06 Nov 1994 08:49:37 GMT`, and ISO 8601.
+/// Reads the forms in which responses name a moment: `Sun, 06 Nov 1994 08:49:37 GMT` and ISO 8601.
 ///
 /// It never guesses: what is no such date is none.
 package enum HTTPDate {
