@@ -17,6 +17,7 @@ extension BatchWorker {
       pressure.note(.none, of: pass)
       return known
     }
+    // A sign-in that fails is told by the batch's own next call; here it only means no answer.
     let token = try? await session.tokens.token(forCallOf: gate.expected)
     guard pressure.honours(pass), let token else {
       await leave(pass)

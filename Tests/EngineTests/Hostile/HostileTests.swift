@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// The model test: whatever the service, the directory and the machine do, what existed throughout
@@ -11,13 +10,7 @@ struct HostileTests {
   /// Trials at once.
   private static let width = 2
 
-  private static var seeds: [UInt64] {
-    let environment = ProcessInfo.processInfo.environment
-    if let seed = environment["ROLLCALL_SEED"].flatMap({ UInt64($0) }) { return [seed] }
-    let count = environment["ROLLCALL_SEEDS"].flatMap { UInt64($0) } ?? UInt64(usual)
-    let first = environment["ROLLCALL_FIRST_SEED"].flatMap { UInt64($0) } ?? 1
-    return Array(first..<(first + count))
-  }
+  private static var seeds: [UInt64] { Seeds.wanted(usually: usual) }
 
   @Test func `what existed throughout a hostile run is exported exactly once`() async throws {
     var waiting = Self.seeds[...]

@@ -1,6 +1,5 @@
 import Core
 import Engine
-import Foundation
 import TestSupport
 import Testing
 
@@ -15,13 +14,7 @@ struct SimulationTests {
   /// Simulations at once.
   private static let width = 2
 
-  private static var seeds: [UInt64] {
-    let environment = ProcessInfo.processInfo.environment
-    if let seed = environment["ROLLCALL_SEED"].flatMap({ UInt64($0) }) { return [seed] }
-    let count = environment["ROLLCALL_SEEDS"].flatMap { UInt64($0) } ?? UInt64(usual)
-    let first = environment["ROLLCALL_FIRST_SEED"].flatMap { UInt64($0) } ?? 1
-    return Array(first..<(first + count))
-  }
+  private static var seeds: [UInt64] { Seeds.wanted(usually: usual) }
 
   /// What many simulations came to, together.
   private struct Sum {
