@@ -1,10 +1,20 @@
 package import Core
 
-/// Compares a new token with the tenant and the service it is meant for.
+/// Compares a new token with the tenant, the service and the identity it is meant for.
 ///
 /// It never verifies a signature and never looks at a clock; it finds the mix-ups a person makes,
 /// before the service refuses them without saying why.
 package struct TokenCheck: Sendable, Hashable {
+  /// What a token is compared by.
+  package enum Claim: String, Sendable, CaseIterable { case tenant, audience, user, permissions }
+
+  /// A claim that is not as it must be, and what to do about it.
+  package struct Fault: Sendable, Hashable {
+    package var claim: Claim
+    package var kind: SignInError.Kind
+    package var sentence: String
+  }
+
   /// Exchange Online's own application id, a second spelling of its audience in tokens.
   package static let exchangeAppID = "00000002-0000-0ff1-ce00-000000000000"
 
@@ -14,46 +24,75 @@ package struct TokenCheck: Sendable, Hashable {
   package let resource: String
   /// Other names by which tokens call the same resource.
   package let aliases: [String]
+  /// The user whose mailbox routes the calls, where it is one's.
+  package let user: String?
 
-  package init(tenant: String, resource: String, aliases: [String] = [exchangeAppID]) {
+  package init(
+    tenant: String, resource: String, user: String? = nil, aliases: [String] = [exchangeAppID]
+  ) {
     self.tenant = tenant
     self.resource = resource
     self.aliases = aliases
+    self.user = user
   }
 
-  /// Refuses claims that name another tenant, another service or no permission at all.
+  /// Refuses claims that name another tenant, another service, another user or no permission.
   package func verify(_ claims: TokenClaims, from source: String) throws(SignInError) {
-    if let fault = fault(in: claims) {
-      throw SignInError(
-        fault.kind, doing: "The token of \(source) cannot be used: \(fault.sentence)")
-    }
+    guard let fault = faults(in: claims).first else { return }
+    var error = SignInError(
+      fault.kind, doing: "The token of \(source) cannot be used: \(fault.sentence)")
+    error.claims = claims
+    throw error
   }
 
-  private func fault(in claims: TokenClaims) -> (kind: SignInError.Kind, sentence: String)? {
-    if let wanted = GUID(tenant), claims.tenant.flatMap({ GUID($0) }) != wanted {
-      let named = claims.tenant.map { "tenant \(Self.shown($0))" } ?? "no tenant"
-      return (
-        .misconfigured,
-        "its claim tid names \(named), this run is for tenant \(tenant). Check the tenant and its "
-          + "credential in the tenants file."
-      )
+  /// Everything that is wrong with the claims, the worst first.
+  package func faults(in claims: TokenClaims) -> [Fault] {
+    [
+      tenantFault(in: claims), audienceFault(in: claims), userFault(in: claims),
+      permissionFault(in: claims),
+    ].compactMap(\.self)
+  }
+
+  private func tenantFault(in claims: TokenClaims) -> Fault? {
+    guard let wanted = GUID(tenant), claims.tenant.flatMap({ GUID($0) }) != wanted else {
+      return nil
     }
+    let named = claims.tenant.map { "tenant \(Self.shown($0))" } ?? "no tenant"
+    return Fault(
+      claim: .tenant, kind: .misconfigured,
+      sentence: "its claim tid names \(named), this run is for tenant \(tenant). Check the tenant "
+        + "and its credential in the tenants file.")
+  }
+
+  private func audienceFault(in claims: TokenClaims) -> Fault? {
     let accepted = ([resource] + aliases).map(Self.normalized)
-    guard claims.audiences.contains(where: { accepted.contains(Self.normalized($0)) }) else {
-      let named = claims.audiences.map(Self.shown).joined(separator: ", ")
-      return (
-        .misconfigured,
-        "its claim aud names \(named.isEmpty ? "nothing" : named), this run needs a token for "
-          + "\(resource). Request the token for that resource."
-      )
+    guard !claims.audiences.contains(where: { accepted.contains(Self.normalized($0)) }) else {
+      return nil
     }
+    let named = claims.audiences.map(Self.shown).joined(separator: ", ")
+    return Fault(
+      claim: .audience, kind: .misconfigured,
+      sentence: "its claim aud names \(named.isEmpty ? "nothing" : named), this run needs a token "
+        + "for \(resource). Request the token for that resource.")
+  }
+
+  private func userFault(in claims: TokenClaims) -> Fault? {
+    guard let user, claims.user?.lowercased() != user.lowercased() else { return nil }
+    let named = claims.user.map { "the user \(Self.shown($0))" } ?? "no user"
+    return Fault(
+      claim: .user, kind: .misconfigured,
+      sentence: "its claim upn names \(named), and calls are sent to the mailbox of \(user). Give "
+        + "the token of that user, or correct 'user' in the tenants file.")
+  }
+
+  private func permissionFault(in claims: TokenClaims) -> Fault? {
     guard claims.roles.isEmpty, claims.scopes.isEmpty else { return nil }
-    return (
-      .needsPerson,
-      "its claims roles and scp are both absent, so no permission was granted. Assign the "
+    return Fault(
+      claim: .permissions, kind: .needsPerson,
+      sentence:
+        "its claims roles and scp are both absent, so no permission was granted. Assign the "
         + "application permission Exchange.ManageAsApp to the app and have an administrator of the "
-        + "tenant consent."
-    )
+        + "tenant consent.")
   }
 
   /// Case and one trailing slash make no other audience.

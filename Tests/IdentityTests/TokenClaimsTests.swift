@@ -114,6 +114,32 @@ struct TokenClaimsTests {
     #expect(try refusal(["roles": "[]", "scp": #""""#])?.kind == .needsPerson)
   }
 
+  @Test func `the user of the anchor must be the token's`() throws {
+    let routed = TokenCheck(
+      tenant: SampleToken.tenant, resource: SampleToken.resource, user: "a@contoso.example")
+    try routed.verify(try claims(["upn": #""A@contoso.EXAMPLE""#]), from: "sample")
+    for (upn, named) in [(#""b@contoso.example""#, "the user b@contoso.example"), (nil, "no user")]
+    {
+      let faults = routed.faults(in: try claims(["upn": upn]))
+      #expect(faults.map(\.claim) == [.user])
+      #expect(faults.first?.sentence.contains("upn names \(named)") == true)
+    }
+  }
+
+  @Test func `every fault is found, and the refusal carries the claims for a diagnosis`() throws {
+    let changes = ["tid": nil, "aud": nil, "roles": nil] as [String: String?]
+    #expect(
+      check.faults(in: try claims(changes)).map(\.claim) == [.tenant, .audience, .permissions])
+    #expect(try refusal(changes)?.claims == (try claims(changes)))
+  }
+
+  @Test func `claims nobody here knows are named without their values`() throws {
+    let read = try claims(["rh": #""0.AAA""#, "aio": "7", "xms_cc": #"["cp1"]"#, "nbf": "5"])
+    #expect(read.others == ["aio", "rh"])
+    #expect(read.capabilities == ["cp1"])
+    #expect(read.notBefore == Instant(milliseconds: 5000))
+  }
+
   @Test func `foreign claims cannot forge a second line`() throws {
     let error = try #require(try refusal(["aud": #""x\nERROR\u202e all is well""#]))
     #expect(!error.doing.contains("\n"))

@@ -56,6 +56,8 @@ package struct SignInError: Error, Sendable, CustomStringConvertible {
   /// The service's own number (AADSTS…), when it gave one.
   package var code: Int?
   package var retryAfter: Duration?
+  /// What a token said of itself that came and was refused, for a diagnosis.
+  package var claims: TokenClaims?
 
   package init(_ kind: Kind, doing: String, code: Int? = nil, retryAfter: Duration? = nil) {
     self.kind = kind

@@ -1,31 +1,7 @@
 package import Core
 import Foundation
 
-/// What a token says about itself, read for diagnosis.
-///
-/// It never verifies a signature, which is the service's affair, and never holds the token.
-package struct TokenClaims: Sendable, Hashable {
-  /// `aud`: for whom the token was made.
-  package var audiences: [String] = []
-  /// `tid`: the tenant that issued it.
-  package var tenant: String?
-  /// `appid`, or `azp` in newer tokens: the client.
-  package var client: String?
-  /// `upn` or `unique_name`; only in the tokens of users.
-  package var user: String?
-  /// `roles`: what the application itself may do.
-  package var roles: [String] = []
-  /// `scp`: what the application may do for its user.
-  package var scopes: [String] = []
-  /// `wids`: the template ids of the identity's directory roles.
-  package var directoryRoles: [String] = []
-  package var issued: Instant?
-  package var expires: Instant?
-  /// `uti`: names this very token without being it.
-  package var uniqueID: String?
-
-  package init() {}
-
+extension TokenClaims {
   /// Reads the middle part of a signed token; nil for anything else, such as an encrypted one.
   package init?(decoding token: Secret) {
     let payload = token.reveal { text -> Data? in
@@ -38,16 +14,32 @@ package struct TokenClaims: Sendable, Hashable {
     guard let payload, let read = try? JSONDecoder().decode(Payload.self, from: payload) else {
       return nil
     }
+    self.init()
     audiences = read.aud?.list ?? []
+    issuer = read.iss?.list.first
     tenant = read.tid
     client = read.appid ?? read.azp
+    clientName = read.app_displayname?.list.first
+    clientProof = read.appidacr?.list.first ?? read.azpacr?.list.first
+    identityType = read.idtyp?.list.first
+    object = read.oid?.list.first
     user = read.upn ?? read.unique_name
     roles = read.roles?.list ?? []
     scopes = (read.scp?.list ?? []).flatMap { $0.split(separator: " ").map(String.init) }
     directoryRoles = read.wids?.list ?? []
+    capabilities = read.xms_cc?.list ?? []
     issued = read.iat?.instant
+    notBefore = read.nbf?.instant
     expires = read.exp?.instant
+    version = read.ver?.list.first
     uniqueID = read.uti
+    others = Self.names(in: payload).filter { !Payload.known.contains($0) }
+  }
+
+  /// The names of all claims there are, in order.
+  private static func names(in payload: Data) -> [String] {
+    let object = try? JSONSerialization.jsonObject(with: payload)
+    return (object as? [String: Any] ?? [:]).keys.sorted()
   }
 
   private struct Payload: Decodable {
@@ -60,9 +52,24 @@ package struct TokenClaims: Sendable, Hashable {
     var roles: OneOrMore?
     var scp: OneOrMore?
     var wids: OneOrMore?
+    var iss: OneOrMore?
+    var app_displayname: OneOrMore?
+    var appidacr: OneOrMore?
+    var azpacr: OneOrMore?
+    var idtyp: OneOrMore?
+    var oid: OneOrMore?
+    var xms_cc: OneOrMore?
+    var ver: OneOrMore?
     var iat: LenientNumber?
+    var nbf: LenientNumber?
     var exp: LenientNumber?
     var uti: String?
+
+    static let known: Set = [
+      "aud", "tid", "appid", "azp", "upn", "unique_name", "roles", "scp", "wids", "iss",
+      "app_displayname", "appidacr", "azpacr", "idtyp", "oid", "xms_cc", "ver", "iat", "nbf",
+      "exp", "uti",
+    ]
   }
 }
 
