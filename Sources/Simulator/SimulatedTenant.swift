@@ -94,7 +94,9 @@ package final class SimulatedTenant: Sendable {
   private func server(
     _ onStart: @escaping @Sendable (Int) async -> Void
   ) -> Server<HTTP1Channel> {
-    let issuer = TokenIssuer(tenantID: options.tenantID)
+    let issuer = TokenIssuer(
+      tenantID: options.tenantID, permissions: options.permissions,
+      directoryRoles: options.directoryRoles)
     let exchange = ExchangeService(
       options: options, directory: directory, issuer: issuer, clock: clock, tally: tally)
     let dispatcher = Dispatcher(

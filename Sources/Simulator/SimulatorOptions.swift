@@ -77,6 +77,33 @@ package struct SimulatorOptions: Sendable {
   /// Whether an assertion that was used before is refused; live clients use one for minutes.
   package var refusesReplayedAssertions = false
 
+  /// The application permissions its tokens carry, as `roles`.
+  package var permissions = ["Exchange.ManageAsApp"]
+  /// The template ids of the directory roles it holds, as `wids`; it is a Global Reader.
+  package var directoryRoles = ["f2ef992c-3afb-46b9-b7cf-a126ee74c451"]
+  /// What every sign-in is refused with; nil refuses for cause only.
+  package var signInRefusal: SignInRefusal?
+
+  /// Where metadata says the tenant lies, as `tenant_region_scope`.
+  package var region = "EU"
+  /// The part of the cloud it is in, as `tenant_region_sub_scope`, such as `GCC` or `DODCON`.
+  package var regionPart: String?
+  /// The cloud it is in, as `cloud_instance_name`.
+  package var cloudInstance = "microsoftonline.com"
+
+  /// An error of the identity service, to be sent whatever was asked.
+  package struct SignInRefusal: Sendable, Equatable {
+    /// The number behind `AADSTS`.
+    package var code: Int
+    /// The word of OAuth, such as `invalid_grant`; it decides the status.
+    package var kind: String
+
+    package init(code: Int, kind: String) {
+      self.code = code
+      self.kind = kind
+    }
+  }
+
   package init() {}
 
   /// The tenant's GUID, the same for the same domain.

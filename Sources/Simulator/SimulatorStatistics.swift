@@ -9,6 +9,8 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var pages = 0
   /// Rows in those pages.
   package var rows = 0
+  /// Requests for a token, whatever became of them.
+  package var signIns = 0
   /// Access tokens issued.
   package var tokensIssued = 0
   /// Calls answered with 401.
@@ -42,7 +44,8 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var json: String {
     let document: JSONValue = [
       "calls": .number(Double(calls)), "pages": .number(Double(pages)),
-      "rows": .number(Double(rows)), "tokensIssued": .number(Double(tokensIssued)),
+      "rows": .number(Double(rows)), "signIns": .number(Double(signIns)),
+      "tokensIssued": .number(Double(tokensIssued)),
       "unauthorized": .number(Double(unauthorized)),
       "expiredTokenCalls": .number(Double(expiredTokenCalls)),
       "throttled": .number(Double(throttled)), "overConcurrency": .number(Double(overConcurrency)),

@@ -94,4 +94,71 @@ struct IdentityServiceTests {
       #expect(reply.json["token_endpoint"] as? String == "\(authority)/oauth2/v2.0/token")
     }
   }
+
+  @Test func `metadata says where the tenant lies, and in which cloud`() async throws {
+    let path = "/contoso.onmicrosoft.com/v2.0/.well-known/openid-configuration"
+    try await withWire { wire, _ in
+      let reply = try await wire.send("GET", path)
+      #expect(reply.json["tenant_region_scope"] as? String == "EU")
+      #expect(reply.json["tenant_region_sub_scope"] == nil)
+      #expect(reply.json["cloud_instance_name"] as? String == "microsoftonline.com")
+      #expect(reply.json["request_uri_parameter_supported"] as? Bool == false)
+    }
+    let high: (inout SimulatorOptions) -> Void = { options in
+      options.region = "USGov"
+      options.regionPart = "DODCON"
+      options.cloudInstance = "microsoftonline.us"
+    }
+    try await withWire(high) { wire, _ in
+      let reply = try await wire.send("GET", path)
+      #expect(reply.json["tenant_region_sub_scope"] as? String == "DODCON")
+      #expect(reply.json["cloud_instance_name"] as? String == "microsoftonline.us")
+    }
+  }
+
+  @Test func `a wished refusal meets every sign-in, and is counted`() async throws {
+    try await withWire({ $0.signInRefusal = .init(code: 50_126, kind: "invalid_grant") }) {
+      wire, tenant in
+      let reply = try await wire.signIn()
+      #expect(reply.status == 400)
+      #expect(reply.json["error"] as? String == "invalid_grant")
+      #expect(reply.json["error_codes"] as? [Int] == [50_126])
+      #expect(tenant.statistics.signIns == 1)
+      #expect(tenant.statistics.tokensIssued == 0)
+    }
+  }
+
+  @Test func `what is granted is in the token, and decides over a call`() async throws {
+    try await withWire({ $0.permissions = [] }) { wire, _ in
+      let token = try await wire.token()
+      #expect(try Self.claims(token)["roles"] == nil)
+      let reply = try await wire.invoke(token: token)
+      #expect(reply.status == 401)
+      #expect(reply.headers["x-ms-diagnostics"]?.hasPrefix("2000008;") == true)
+    }
+    try await withWire({ $0.directoryRoles = ["88d8e3e3-8f55-4a1e-953a-9b9898b8876b"] }) {
+      wire, tenant in
+      let token = try await wire.token()
+      #expect(try Self.claims(token)["wids"] as? [String] == tenant.options.directoryRoles)
+      #expect(try await wire.invoke(token: token).status == 403)
+      #expect(tenant.statistics.forbidden == 1)
+    }
+  }
+
+  @Test func `a user's token names the user and what was delegated`() async throws {
+    try await withWire { wire, tenant in
+      // A token of this tenant that its own issuer would make for a user.
+      let issuer = TokenIssuer(
+        tenantID: tenant.options.tenantID, permissions: ["Exchange.Manage"],
+        user: "admin@contoso.onmicrosoft.com")
+      let token = issuer.token(
+        audience: "https://outlook.office365.com", application: "app", now: Date(),
+        life: .seconds(60))
+      let claims = try Self.claims(token)
+      #expect(claims["upn"] as? String == "admin@contoso.onmicrosoft.com")
+      #expect(claims["scp"] as? String == "Exchange.Manage")
+      #expect(claims["roles"] == nil)
+      #expect(try await wire.invoke(token: token).status == 200)
+    }
+  }
 }

@@ -4,7 +4,9 @@ import Foundation
 ///
 /// It never says more to the caller than that the token is not good.
 struct BearerCheck: Sendable {
-  enum Refusal: Error, Equatable { case missing, unreadable, audience, tenant, expired }
+  enum Refusal: Error, Equatable {
+    case missing, unreadable, audience, tenant, expired, permission
+  }
 
   let options: SimulatorOptions
   let issuer: TokenIssuer
@@ -24,6 +26,16 @@ struct BearerCheck: Sendable {
     guard claims.notBefore <= now, now < claims.expires else { throw .expired }
     guard Self.audiences.contains(claims.audience) else { throw .audience }
     guard options.isTenant(tenant), claims.tenantID == issuer.tenantID else { throw .tenant }
+    guard !Self.permissions.isDisjoint(with: claims.permissions) else { throw .permission }
     return claims
   }
+
+  /// One of these a token must carry.
+  static let permissions: Set = ["Exchange.ManageAsApp", "Exchange.Manage"]
+
+  /// The directory roles whose holders may list recipients, by the ids of their templates.
+  static let listingRoles: Set = [
+    "62e90394-69f5-4237-9190-012177145e10", "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+    "29232cdf-9323-42fd-ade2-1d097af3e4de", "31392ffb-586c-42d1-9346-e59415a2cc4e",
+  ]
 }

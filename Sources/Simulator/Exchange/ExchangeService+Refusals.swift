@@ -14,6 +14,11 @@ extension ExchangeService {
       token_types="app_asserted_user_v1 service_asserted_app_v1", \
       authorization_uri="\(question.origin)/common/oauth2/authorize", error="invalid_token"
       """
+    if refusal == .permission {
+      answer.set(
+        "x-ms-diagnostics",
+        "2000008;reason=\"The token contains no permissions.\";error_category=\"invalid_grant\"")
+    }
     return answer
   }
 

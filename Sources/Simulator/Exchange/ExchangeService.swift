@@ -62,6 +62,9 @@ struct ExchangeService: Sendable {
     } catch {
       return unauthorized(error, question)
     }
+    guard !BearerCheck.listingRoles.isDisjoint(with: claims.directoryRoles) else {
+      return forbidden()
+    }
     if let refusal = refusalUnderLoad(underWay) { return refusal }
     do {
       let call = Call(

@@ -5,6 +5,11 @@ struct TokenClaims: Equatable, Sendable {
   var audience: String
   var tenantID: String
   var application: String
+  /// The user it was issued to, if it was one.
+  var user: String?
+  /// Permissions of the application and those delegated to it, together.
+  var permissions: [String]
+  var directoryRoles: [String]
   var notBefore: Date
   var expires: Date
 }
@@ -16,6 +21,12 @@ struct TokenClaims: Equatable, Sendable {
 /// cryptographic signature.
 struct TokenIssuer: Sendable {
   let tenantID: String
+  /// What the application may do by itself; what it may do for a user has another claim.
+  var permissions = ["Exchange.ManageAsApp"]
+  /// The template ids of the identity's directory roles.
+  var directoryRoles = ["f2ef992c-3afb-46b9-b7cf-a126ee74c451"]
+  /// The user its tokens are issued to; nil for the application itself.
+  var user: String?
 
   /// The service dates a token five minutes back, for clocks that are slow.
   static let backdating = Duration.seconds(300)
@@ -35,13 +46,31 @@ struct TokenIssuer: Sendable {
       "appid": .text(application), "appidacr": .text(proof), "idtyp": "app",
       "idp": .text("https://sts.windows.net/\(tenantID)/"),
       "oid": .text(principal), "sub": .text(principal), "tid": .text(tenantID),
-      "roles": ["Exchange.ManageAsApp"], "wids": ["f2ef992c-3afb-46b9-b7cf-a126ee74c451"],
+      "wids": .list(directoryRoles.map(JSONValue.text)),
       "uti": .text(Self.encode(Array(GUID(drawnFrom: &random).description.utf8.prefix(16)))),
       "ver": "1.0",
     ]
     let header: JSONValue = ["typ": "JWT", "alg": "RS256", "kid": "simulator"]
-    let signed = Self.encode(header.bytes) + "." + Self.encode(claims.bytes)
+    let signed = Self.encode(header.bytes) + "." + Self.encode(granting(claims).bytes)
     return signed + "." + Self.signature(of: signed)
+  }
+
+  /// The claims with those that say what is granted to whom; none at all where nothing is.
+  private func granting(_ claims: JSONValue) -> JSONValue {
+    guard case .object(var members) = claims else { return claims }
+    func add(_ name: String, _ value: JSONValue) {
+      members.append(JSONValue.Member(name: name, value: value))
+    }
+    if let user {
+      members.removeAll { $0.name == "idtyp" }
+      add("idtyp", "user")
+      add("upn", .text(user))
+      add("unique_name", .text(user))
+      add("scp", .text(permissions.joined(separator: " ")))
+    } else if !permissions.isEmpty {
+      add("roles", .list(permissions.map(JSONValue.text)))
+    }
+    return .object(members)
   }
 
   /// The claims of a token this process issued; nil for any other text.
@@ -53,10 +82,18 @@ struct TokenIssuer: Sendable {
       let application = payload["appid"]?.text,
       let notBefore = payload["nbf"]?.number, let expires = payload["exp"]?.number
     else { return nil }
+    let delegated = payload["scp"]?.text?.split(separator: " ").map(String.init) ?? []
     return TokenClaims(
       audience: audience, tenantID: tenant, application: application,
+      user: payload["upn"]?.text, permissions: Self.texts(payload["roles"]) + delegated,
+      directoryRoles: Self.texts(payload["wids"]),
       notBefore: Date(timeIntervalSince1970: notBefore),
       expires: Date(timeIntervalSince1970: expires))
+  }
+
+  private static func texts(_ value: JSONValue?) -> [String] {
+    guard case .list(let elements) = value else { return [] }
+    return elements.compactMap(\.text)
   }
 
   /// The standard library's hash under a key that is new in every process, four times over.

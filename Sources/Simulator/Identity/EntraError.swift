@@ -74,6 +74,12 @@ struct EntraError: Error, Equatable {
       message: "The app asked for the grant type '\(grant)', which it may not use.")
   }
 
+  /// What a test or a trial wants to see refused.
+  static func wished(_ refusal: SimulatorOptions.SignInRefusal) -> EntraError {
+    EntraError(
+      code: refusal.code, kind: refusal.kind, message: "The sign-in was refused, as was asked for.")
+  }
+
   func bytes(trace: String, correlation: String, now: Date) -> [UInt8] {
     let stamp = Ticks(unixSeconds: Int(now.wholeSeconds)).description.prefix(19)
       .replacing("T", with: " ")

@@ -33,16 +33,39 @@ struct IdentityService: Sendable {
         ],
         "issuer": .text("\(authority)/v2.0"), "scopes_supported": ["openid"],
         "response_types_supported": ["code"], "subject_types_supported": ["pairwise"],
-        "tenant_region_scope": "EU", "cloud_instance_name": "microsoftonline.com",
+        "tenant_region_scope": .text(options.region),
+        "cloud_instance_name": .text(options.cloudInstance),
       ]
-      var answer = Answer.json(.ok, document.bytes)
+      var answer = Answer.json(.ok, placed(document, question).bytes)
       answer.headers[.cacheControl] = "max-age=86400, private"
       return answer
     }
   }
 
+  /// The metadata with what else the service publishes of a tenant.
+  private func placed(_ document: JSONValue, _ question: Question) -> JSONValue {
+    guard case .object(var members) = document else { return document }
+    let authority = "\(question.origin)/\(issuer.tenantID)"
+    let more: JSONValue = [
+      "jwks_uri": .text("\(authority)/discovery/v2.0/keys"),
+      "authorization_endpoint": .text("\(authority)/oauth2/v2.0/authorize"),
+      "device_authorization_endpoint": .text("\(authority)/oauth2/v2.0/devicecode"),
+      "end_session_endpoint": .text("\(authority)/oauth2/v2.0/logout"),
+      "response_modes_supported": ["query", "fragment", "form_post"],
+      "id_token_signing_alg_values_supported": ["RS256"],
+      "request_uri_parameter_supported": .flag(false), "http_logout_supported": .flag(true),
+    ]
+    if case .object(let added) = more { members += added }
+    if let part = options.regionPart {
+      members.append(JSONValue.Member(name: "tenant_region_sub_scope", value: .text(part)))
+    }
+    return .object(members)
+  }
+
   private func grant(_ question: Question, tenant: String) throws(EntraError) -> Answer {
+    tally.note { $0.signIns += 1 }
     guard options.isTenant(tenant) else { throw .unknownTenant(tenant) }
+    if let refusal = options.signInRefusal { throw .wished(refusal) }
     let form = Form.parse(String(decoding: question.body, as: UTF8.self))
     guard let grant = form["grant_type"] else { throw .missing("grant_type") }
     guard grant == "client_credentials" else { throw .unsupportedGrant(grant) }
