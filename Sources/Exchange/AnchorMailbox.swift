@@ -9,4 +9,7 @@ package enum AnchorMailbox {
   package static func appOnly(organization: String) -> String {
     "APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@\(organization)"
   }
+
+  /// The anchor of a signed-in user: the user's own mailbox.
+  package static func user(_ name: String) -> String { "UPN:\(name)" }
 }

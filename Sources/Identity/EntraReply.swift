@@ -22,6 +22,8 @@ struct EntraReply {
   var host: String
   /// What was sent and must not be shown.
   var sent: Secret
+  /// What was being done, for sentences; signing in, unless something else is said.
+  var doing: String?
 
   /// Whether it has the form of the service's own answers, and not of a proxy's.
   var isFromEntra: Bool {
@@ -30,15 +32,21 @@ struct EntraReply {
   }
 
   func grant() throws(SignInError) -> Grant {
+    guard response.status == 200 else { throw failure() }
+    return try granted()
+  }
+
+  /// Why the answer is not the one that was wanted.
+  func failure() -> SignInError {
     switch response.status {
-    case 200: return try granted()
-    case 300..<400: throw redirected()
+    case 200: unreadable()
+    case 300..<400: redirected()
     case 407:
-      throw error(
+      error(
         .needsPerson,
         "A proxy answered that it wants a sign-in of its own (status 407). Correct the proxy's user "
           + "and password.")
-    default: throw refusal()
+    default: refusal()
     }
   }
 
@@ -190,8 +198,9 @@ struct EntraReply {
     if let number { facts.append("AADSTS\(number)") }
     if let id = body?.correlation_id.flatMap({ GUID($0) }) { facts.append("correlation id \(id)") }
     let reference = facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"
+    let doing = doing ?? "Signing in with the \(identity)"
     return SignInError(
-      kind, doing: "Signing in with the \(identity) failed: \(sentence)\(reference)", code: number,
+      kind, doing: "\(doing) failed: \(sentence)\(reference)", code: number,
       retryAfter: retryAfter)
   }
 }

@@ -16,6 +16,36 @@ import Testing
     #expect(Cloud.allCases.map(\.rawValue) == ["worldwide", "gcc", "gcchigh", "dod", "china"])
   }
 
+  @Test func `a cloud is known by what metadata calls it`() {
+    let named: [(String?, String?, Cloud?)] = [
+      ("microsoftonline.com", nil, .worldwide), ("microsoftonline.com", "GCC", .gcc),
+      ("microsoftonline.us", "DODCON", .gcchigh), ("microsoftonline.us", "DOD", .dod),
+      ("microsoftonline.us", nil, .gcchigh), ("partner.microsoftonline.cn", nil, .china),
+      ("Microsoftonline.com", "dodcon", .gcchigh), ("elsewhere.example", nil, nil), (nil, nil, nil),
+    ]
+    for (instance, part, cloud) in named {
+      #expect(Cloud.named(instance: instance, part: part) == cloud)
+    }
+    for cloud in Cloud.allCases {
+      #expect(Cloud.named(instance: cloud.preset.instance, part: cloud.preset.part) == cloud)
+    }
+  }
+
+  @Test func `worldwide and GCC alone share their addresses`() {
+    for one in Cloud.allCases {
+      for other in Cloud.allCases where one != other {
+        let pair: Set = [one, other]
+        #expect(one.sharesAddresses(with: other) == (pair == [.worldwide, .gcc]))
+      }
+      #expect(one.otherLogins.count == 2)
+      #expect(!one.otherLogins.contains(one.login))
+    }
+  }
+
+  @Test func `a user's anchor is the user's own mailbox`() {
+    #expect(AnchorMailbox.user("a@contoso.example") == "UPN:a@contoso.example")
+  }
+
   @Test(arguments: [
     ("http://127.0.0.1:8123", "http://127.0.0.1:8123"),
     ("https://front.fabrikam.example/exchange//", "https://front.fabrikam.example/exchange"),

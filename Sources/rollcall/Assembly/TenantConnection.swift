@@ -11,7 +11,12 @@ import Transport
 struct TenantConnection {
   let sessions: [Session]
   let gate: TenantGate
+  /// What the tenant's tokens come from, before anything keeps or guards them.
+  let source: any TokenSource
   private let client: CurlClient
+
+  /// Where the login host, which needs no token, is asked.
+  var http: any HTTPClient { client }
 
   init(
     to tenant: Tenant, width: Int, time: any TimeSource, chance: any Randomness,
@@ -24,15 +29,18 @@ struct TenantConnection {
     // A call never waits for a connection: its token would age meanwhile. One more signs in.
     configuration.connectionsPerHost = width + 1
     client = CurlClient(configuration: configuration)
-    let base = tenant.exchange ?? tenant.cloud.exchange
+    let base = tenant.exchangeBase
     guard let endpoint = ExchangeEndpoint(base: base, tenant: tenant.organization) else {
       throw Refusal(.files, "The Exchange endpoint \(base) of '\(tenant.name)' is no address.")
     }
-    let source = Self.source(
+    source = Self.source(
       for: tenant, in: surroundings, http: client, time: time, chance: chance, observer: observer)
-    let keeper = TokenKeeper(source: source, time: time, observer: observer)
+    let lookup = TenantLookup(http: client, time: time, requestID: { chance.requestID() })
+    let keeper = TokenKeeper(
+      source: Self.bound(source, to: tenant, lookup), time: time, observer: observer)
     let identity = SessionIdentity(
-      anchor: AnchorMailbox.appOnly(organization: tenant.organization),
+      anchor: tenant.user.map(AnchorMailbox.user)
+        ?? AnchorMailbox.appOnly(organization: tenant.organization),
       connectionID: chance.requestID())
     let service = ExchangeService(http: client, endpoint: endpoint)
     sessions = [Session(tokens: keeper, identity: identity, service: service)]
@@ -63,13 +71,31 @@ struct TenantConnection {
     case .token(let origin):
       ReadyTokenSource(
         place: origin, surroundings: surroundings,
-        check: TokenCheck(tenant: tenant.organization, resource: tenant.cloud.audience), time: time)
+        check: TokenCheck(
+          tenant: tenant.organization, resource: tenant.resource, user: tenant.user),
+        time: time)
     }
   }
 
   private static func application(_ client: String, at tenant: Tenant) -> ClientApplication {
     ClientApplication(
-      login: tenant.login ?? tenant.cloud.login, tenant: tenant.organization, client: client,
-      resource: tenant.cloud.audience)
+      login: tenant.loginBase, tenant: tenant.organization, client: client,
+      resource: tenant.resource)
   }
+
+  /// A ready-made token may be anybody's; one that the tenant's own login host issues is not.
+  private static func bound(
+    _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup
+  ) -> any TokenSource {
+    guard case .token = tenant.credential else { return source }
+    return TenantBoundSource(
+      source, to: tenant.organization, login: tenant.loginBase, lookup: lookup)
+  }
+}
+
+extension Tenant {
+  var loginBase: String { login ?? cloud.login }
+  var exchangeBase: String { exchange ?? cloud.exchange }
+  /// What its tokens are made for.
+  var resource: String { audience ?? cloud.audience }
 }

@@ -1,5 +1,5 @@
+import Core
 import Engine
-import Exchange
 import Identity
 
 /// One directory we are admitted to, as the tenants file describes it.
@@ -20,9 +20,12 @@ struct Tenant: Hashable, Sendable {
   var organization: String
   var cloud: Cloud
   var credential: Credential
-  /// In place of the cloud's login and Exchange addresses.
+  /// The user whose token it is, by whose mailbox calls are routed; nil for an application.
+  var user: String?
+  /// In place of the cloud's login and Exchange addresses, and of the resource tokens are for.
   var login: String?
   var exchange: String?
+  var audience: String?
   /// The longest filter it accepts, where it is known.
   var filterLength: Int?
   /// What a person allows there.

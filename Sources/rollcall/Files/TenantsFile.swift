@@ -1,14 +1,15 @@
 import Core
-import Exchange
 import Identity
 import Yams
 
 /// Reads a tenants file.
 enum TenantsFile {
-  private static let keys = ["organization", "cloud", "credential", "endpoints", "limits"]
+  private static let keys = ["organization", "cloud", "credential", "user", "endpoints", "limits"]
   static let mostTenants = 1000
   /// Characters of an organization's domain, as the domain name system has them.
   static let longestDomain = 253
+  /// Bytes of a user's sign-in name, as the directory has them.
+  static let longestUser = 1024
 
   static func read(atPath path: String) throws -> [Tenant] {
     try read(SourceFile.text(atPath: path), path: path)
@@ -48,19 +49,42 @@ enum TenantsFile {
     let cloud = fields.node("cloud") == nil ? .worldwide : fields.word("cloud", of: Cloud.allCases)
     let credential = CredentialReader.credential(in: fields)
     let endpoints = fields.fields("endpoints")
-    endpoints?.refuseOthers(than: ["login", "exchange"])
+    endpoints?.refuseOthers(than: ["login", "exchange", "audience"])
     let login = endpoints.flatMap { address("login", in: $0) }
     let exchange = endpoints.flatMap { address("exchange", in: $0) }
+    let audience = endpoints.flatMap { address("audience", in: $0) }
     let limits = fields.fields("limits")
     limits?.refuseOthers(than: LimitsReader.keys)
     let filterLength = limits.flatMap {
       $0.number("filter-length", within: LimitsReader.filterLengths)
     }
     let pressure = LimitsReader.pressure(in: limits)
+    let user = credential.flatMap { Self.user(in: fields, with: $0) }
     guard let organization, let cloud, let credential else { return nil }
     return Tenant(
-      name: name, organization: organization, cloud: cloud, credential: credential, login: login,
-      exchange: exchange, filterLength: filterLength, pressure: pressure)
+      name: name, organization: organization, cloud: cloud, credential: credential, user: user,
+      login: login, exchange: exchange, audience: audience, filterLength: filterLength,
+      pressure: pressure)
+  }
+
+  /// Whose token it is; only a ready-made one can be a user's.
+  private static func user(in fields: Fields, with credential: Tenant.Credential) -> String? {
+    guard let text = fields.text("user"), let node = fields.node("user") else { return nil }
+    guard case .token = credential else {
+      fields.problems.add(
+        "'user' goes with the token of a user, and this credential signs an application in. Remove "
+          + "it.", at: node)
+      return nil
+    }
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), text.utf8.count <= longestUser,
+      text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+    else {
+      fields.problems.add(
+        "'user' must be the user's sign-in name, such as admin@contoso.onmicrosoft.com.", at: node)
+      return nil
+    }
+    return text
   }
 
   private static func organization(in fields: Fields) -> String? {

@@ -74,7 +74,7 @@ import Testing
             + "alone, since a token would be readable on the way.",
           "tenants.yaml:5:63: 'exchange' must be an address such as https://host or "
             + "http://127.0.0.1:8123.",
-          "tenants.yaml:5:72: endpoints has no key 'other'. It knows: login, exchange.",
+          "tenants.yaml:5:72: endpoints has no key 'other'. It knows: login, exchange, audience.",
           "tenants.yaml:6:1: A tenant's name is made of letters, digits, '-', '_' and '.'.",
           "tenants.yaml:7:10: fabrikam must hold keys and values, as in 'key: value'.",
         ])
@@ -246,5 +246,44 @@ import Testing
 
   static func endpoint(_ address: String) -> String {
     tenant("{ token: { env: A } }") + "\n  endpoints: { exchange: \"\(address)\" }"
+  }
+
+  @Test func `a user's token has the user beside it, and a tenant its own audience`() throws {
+    let tenants = try TenantsFile.read(
+      """
+      t:
+        organization: contoso.onmicrosoft.com
+        credential: { token: { env: A } }
+        user: admin@contoso.onmicrosoft.com
+        endpoints: { audience: "https://outlook.contoso.example/" }
+      """, path: "tenants.yaml")
+    #expect(tenants.first?.user == "admin@contoso.onmicrosoft.com")
+    #expect(tenants.first?.resource == "https://outlook.contoso.example")
+    #expect(tenants.first?.loginBase == "https://login.microsoftonline.com")
+  }
+
+  @Test(arguments: [
+    ("admin", "'user' must be the user's sign-in name, such as admin@contoso.onmicrosoft.com."),
+    ("a@b@c", "'user' must be the user's sign-in name, such as admin@contoso.onmicrosoft.com."),
+    (
+      "\"a\\n@b\"", "'user' must be the user's sign-in name, such as admin@contoso.onmicrosoft.com."
+    ),
+  ])
+  func `a user is a sign-in name`(user: String, complaint: String) {
+    let text = """
+      t:
+        organization: contoso.onmicrosoft.com
+        credential: { token: { env: A } }
+        user: \(user)
+      """
+    #expect(complaintsAboutTenants(text) == ["tenants.yaml:4:9: \(complaint)"])
+  }
+
+  @Test func `an application has no user`() {
+    let text =
+      Self.tenant("{ client: \(Self.client), secret: { env: A } }") + "\n  user: a@b.example"
+    let complaints = complaintsAboutTenants(text)
+    #expect(complaints.count == 1)
+    #expect(complaints.first?.hasSuffix("signs an application in. Remove it.") == true)
   }
 }

@@ -1,0 +1,65 @@
+package import Core
+import Synchronization
+
+/// Lets no token pass that another tenant issued, where the tenant is known by a domain only.
+///
+/// A domain cannot be compared with a token's `tid`, so the login host is asked once whose it is.
+/// It never lets a token pass while that is not known: a token of one tenant must not reach another.
+package final class TenantBoundSource: TokenSource {
+  private let source: any TokenSource
+  private let organization: String
+  private let login: String
+  private let lookup: TenantLookup
+  private let known: Mutex<GUID?>
+
+  package init(
+    _ source: any TokenSource, to organization: String, login: String, lookup: TenantLookup
+  ) {
+    self.source = source
+    self.organization = organization
+    self.login = login
+    self.lookup = lookup
+    known = Mutex(GUID(organization))
+  }
+
+  package var canRenew: Bool { source.canRenew }
+  package var name: String { source.name }
+
+  package func fetch() async throws(SignInError) -> AccessToken {
+    let token = try await source.fetch()
+    let tenant = try await tenant()
+    // What cannot be decoded is opaque to a client by the vendor's own rule, and goes unchecked.
+    guard let claims = TokenClaims(decoding: token.value) else { return token }
+    if let fault = Self.fault(in: claims, tenant: tenant, organization: organization) {
+      var error = SignInError(
+        .misconfigured, doing: "The token of \(source.name) cannot be used: \(fault)")
+      error.claims = claims
+      throw error
+    }
+    return token
+  }
+
+  private func tenant() async throws(SignInError) -> GUID {
+    if let tenant = known.withLock({ $0 }) { return tenant }
+    let tenant: GUID
+    do throws(SignInError) {
+      tenant = try await lookup.metadata(of: organization, at: login).id
+    } catch {
+      var error = error
+      error.doing +=
+        " A ready-made token is not used before it is known whose it is; with the tenant's GUID as "
+        + "'organization' nobody has to be asked."
+      throw error
+    }
+    known.withLock { $0 = tenant }
+    return tenant
+  }
+
+  /// What is wrong with a token's tenant, as the rest of a sentence; nil when it is the right one.
+  static func fault(in claims: TokenClaims, tenant: GUID, organization: String) -> String? {
+    guard claims.tenant.flatMap({ GUID($0) }) != tenant else { return nil }
+    let named = claims.tenant.map { "tenant \(SafeText.shown($0, limit: 120))" } ?? "no tenant"
+    return "its claim tid names \(named), and \(organization) is tenant \(tenant). Check the "
+      + "tenant and its credential in the tenants file."
+  }
+}
