@@ -42,6 +42,9 @@ package struct EntraError: Sendable, Hashable {
   /// An assertion outside its time range, by the service's clock.
   package static let untimelyNumber = 700_024
 
+  /// A tenant that is not there, or in another cloud.
+  package static let unknownTenantNumbers = [90002, 90019, 50059, 50128, 90038, 900_439]
+
   package static func explaining(_ number: Int) -> EntraError? { byNumber[number] }
 
   private static let byNumber = Dictionary(
@@ -143,7 +146,7 @@ extension EntraError {
       "The app's registration and this credential do not fit: a public client must send no secret, a "
         + "confidential one must send one. Correct the registration or the credential."),
     EntraError(
-      [90002, 90019, 50059, 50128, 90038, 900_439], .configuration,
+      unknownTenantNumbers, .configuration,
       "The tenant is not known in this cloud. Check the tenant's name and the cloud."),
     EntraError(
       [500_208, 9_001_023], .configuration,

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Identity
 import Testing
 
@@ -54,6 +55,16 @@ struct EntraErrorTests {
       #expect(entry.sentence.hasSuffix("."), "\(entry.numbers)")
       #expect(entry.sentence.count > 40, "\(entry.numbers)")
       #expect(entry.sentence.first?.isUppercase == true, "\(entry.numbers)")
+    }
+  }
+
+  @Test func `the manual tells every number with its sentence`() throws {
+    let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let manual = try String(contentsOf: top.appending(path: "docs/sign-in.md"), encoding: .utf8)
+    for entry in EntraError.table {
+      let numbers = entry.numbers.map(String.init).joined(separator: ", ")
+      #expect(manual.contains("\n| \(numbers) | \(entry.sentence) |\n"), "AADSTS\(numbers)")
     }
   }
 

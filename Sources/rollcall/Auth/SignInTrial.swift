@@ -1,0 +1,118 @@
+import Core
+import Engine
+import Exchange
+import Identity
+
+/// Signs in to a tenant once and makes one harmless call, so that a diagnosis can judge it.
+///
+/// It never tries anything twice, keeps no token, and asks the service only after the token was
+/// found to be the right one.
+struct SignInTrial {
+  /// The call: a page of one row, which every role that may export anything can ask for.
+  static let question = Question(
+    cmdlet: "Get-Recipient", filter: nil, key: "Name", columns: ["Guid"])
+  static let callDeadline = Duration.seconds(60)
+
+  let tenant: Tenant
+  let connection: TenantConnection
+  let time: any TimeSource
+  let chance: any Randomness
+
+  /// Everything that `auth test` shows.
+  func diagnosis() async -> Diagnosis {
+    var diagnosis = Diagnosis(of: subject)
+    await look(up: &diagnosis)
+    guard diagnosis.maySignIn, let token = await signIn(&diagnosis), diagnosis.mayCall else {
+      return diagnosis
+    }
+    await call(with: token, &diagnosis)
+    return diagnosis
+  }
+
+  /// What `auth token` shows: the token's claims and, apart from them, what is wrong with it.
+  func outcome() async -> (diagnosis: Diagnosis, token: AccessToken?) {
+    var diagnosis = Diagnosis(of: subject)
+    await look(up: &diagnosis)
+    let token = diagnosis.maySignIn ? await signIn(&diagnosis) : nil
+    return (diagnosis, token)
+  }
+
+  private var subject: Diagnosis.Subject {
+    Diagnosis.Subject(
+      organization: tenant.organization, cloud: tenant.cloud, login: tenant.loginBase,
+      resource: tenant.resource, client: tenant.credential.client, user: tenant.user,
+      signsInAtLogin: !tenant.credential.isReadyMade, canRenew: connection.source.canRenew)
+  }
+
+  private func look(up diagnosis: inout Diagnosis) async {
+    let chance = chance
+    let lookup = TenantLookup(
+      http: connection.http, time: time, requestID: { chance.requestID() })
+    let answer: Result<TenantMetadata, SignInError>
+    do throws(SignInError) {
+      answer = .success(try await lookup.metadata(of: tenant.organization, at: tenant.loginBase))
+    } catch {
+      answer = .failure(error)
+    }
+    diagnosis.take(tenant: answer, foundIn: await otherCloud(after: answer, lookup))
+  }
+
+  /// Where else the organization is known; nobody is asked when the login host was named by hand.
+  private func otherCloud(
+    after answer: Result<TenantMetadata, SignInError>, _ lookup: TenantLookup
+  ) async -> Cloud? {
+    guard case .failure(let error) = answer, Diagnosis.isUnknownTenant(error), tenant.login == nil
+    else { return nil }
+    return await lookup.cloud(of: tenant.organization, besides: tenant.cloud)
+  }
+
+  private func signIn(_ diagnosis: inout Diagnosis) async -> AccessToken? {
+    do throws(SignInError) {
+      let token = try await connection.source.fetch()
+      diagnosis.take(
+        token: token.remaining(at: time.monotonic()),
+        claims: TokenClaims(decoding: token.value), at: time.wall())
+      return token
+    } catch {
+      diagnosis.take(refusal: error, at: time.wall())
+      return nil
+    }
+  }
+
+  private func call(with token: AccessToken, _ diagnosis: inout Diagnosis) async {
+    guard let session = connection.sessions.first else { return }
+    let call = PageCall(
+      question: Self.question, cursor: nil, identity: session.identity,
+      clientRequestID: chance.requestID(), pageSize: 1, deadline: Self.callDeadline)
+    let answer: Result<Page, CallFailure>
+    do throws(CallFailure) {
+      answer = .success(try await session.service.page(call, token: token))
+    } catch {
+      answer = .failure(error)
+    }
+    diagnosis.take(call: answer, of: Self.question.cmdlet)
+  }
+}
+
+extension Tenant.Credential {
+  /// Whether somebody else obtains its tokens.
+  var isReadyMade: Bool {
+    if case .token = self { true } else { false }
+  }
+
+  /// The client that signs in, where the tenants file names it.
+  var client: String? {
+    if case .secret(let client, _) = self { client } else { nil }
+  }
+
+  /// How long it can renew itself, as a sentence.
+  var renewal: String {
+    guard case .token(let place) = self else {
+      return "It renews itself until its secret or certificate ends, which the app registration in "
+        + "Entra shows."
+    }
+    return place.canChange
+      ? "It is read anew near its end, and lasts as long as whatever provides it runs."
+      : "It cannot renew itself: it lasts as long as the token that is there now."
+  }
+}

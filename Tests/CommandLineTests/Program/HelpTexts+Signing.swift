@@ -1,0 +1,86 @@
+/// What the commands about signing in say of themselves, word by word.
+extension HelpTexts {
+  static let signing: KeyValuePairs = [
+    "auth": """
+    OVERVIEW: Tests how signing in to a tenant goes, or shows the token it brings.
+
+    Example: rollcall auth test contoso
+
+    USAGE: rollcall auth <subcommand>
+
+    OPTIONS:
+      --version               Show the version.
+      -h, --help              Show help information.
+
+    SUBCOMMANDS:
+      test                    Signs in to a tenant, makes one harmless call, and
+                              says what is wrong.
+      token                   Signs in to a tenant and shows what its token says,
+                              never the token itself.
+
+      See 'rollcall help auth <subcommand>' for detailed help.
+
+    """,
+    "auth test": """
+    OVERVIEW: Signs in to a tenant, makes one harmless call, and says what is
+    wrong.
+
+    One line for each check: ✓ is well, ! works but should be known, ✗ stands in
+    the way, – was not tried because of that. Nothing is tried twice. Exit code 5
+    where a person must act, 65 where the tenants file is wrong, 4 where it may
+    pass by itself.
+
+    Example: rollcall auth test contoso
+
+    USAGE: rollcall auth test <tenant> [--tenants <path>] [--json] [--quiet] [--log-level <level>] \
+    [--log-format <format>]
+
+    ARGUMENTS:
+      <tenant>                A tenant of the tenants file.
+
+    OPTIONS:
+      --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
+                              tenants.yaml)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "auth token": """
+    OVERVIEW: Signs in to a tenant and shows what its token says, never the token
+    itself.
+
+    First what Get-ConnectionInformation shows, under its names, then the token's
+    claims. The service is not called. Exit code 5 where there is no token, or not
+    the right one.
+
+    Example: rollcall auth token contoso
+
+    USAGE: rollcall auth token <tenant> [--tenants <path>] [--json] [--quiet] [--log-level \
+    <level>] [--log-format <format>]
+
+    ARGUMENTS:
+      <tenant>                A tenant of the tenants file.
+
+    OPTIONS:
+      --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
+                              tenants.yaml)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+  ]
+}
