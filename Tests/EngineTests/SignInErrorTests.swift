@@ -57,7 +57,7 @@ struct SignInErrorTests {
     let refusal = SimulatorOptions.SignInRefusal(code: number, kind: Self.kind(entry.remedy))
     try await withLiveTenant(contacts: 1, { $0.signInRefusal = refusal }) { live in
       let source = ClientSecretSource(
-        application: ClientSecretSource.Application(
+        application: ClientApplication(
           login: live.tenant.address, tenant: live.tenant.options.domain,
           client: live.tenant.options.clientID, resource: "https://outlook.office365.com"),
         secret: .env("SECRET"),

@@ -100,7 +100,7 @@ extension SignInError {
   /// What cures it, as the diagnosis counts cures.
   var cure: Diagnosis.Cure {
     switch kind {
-    case .transient: .time
+    case .transient, .cancelled: .time
     case .needsPerson, .misconfigured: .person
     }
   }

@@ -102,17 +102,23 @@ extension Tenant.Credential {
 
   /// The client that signs in, where the tenants file names it.
   var client: String? {
-    if case .secret(let client, _) = self { client } else { nil }
+    switch self {
+    case .secret(let client, _), .certificate(let client, _): client
+    case .token: nil
+    }
   }
 
   /// How long it can renew itself, as a sentence.
   var renewal: String {
-    guard case .token(let place) = self else {
-      return "It renews itself until its secret or certificate ends, which the app registration in "
-        + "Entra shows."
+    switch self {
+    case .secret:
+      "It renews itself until its secret ends, which the app registration in Entra shows."
+    case .certificate:
+      "It renews itself until its certificate ends, which a run tells 30 days before."
+    case .token(let place):
+      place.canChange
+        ? "It is read anew near its end, and lasts as long as whatever provides it runs."
+        : "It cannot renew itself: it lasts as long as the token that is there now."
     }
-    return place.canChange
-      ? "It is read anew near its end, and lasts as long as whatever provides it runs."
-      : "It cannot renew itself: it lasts as long as the token that is there now."
   }
 }

@@ -71,7 +71,7 @@ import Testing
       #expect(
         lines[0]
           == "contoso: client secret of 36ee4c6c-0812-40a2-b820-b22ebd02bce3. It renews itself "
-          + "until its secret or certificate ends, which the app registration in Entra shows.")
+          + "until its secret ends, which the app registration in Entra shows.")
       #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("✓ ") }, "\(ended.data)")
       #expect(lines.contains("✓ roles           Global Reader."))
       let statistics = place.tenant.statistics
