@@ -24,6 +24,8 @@ package struct SimulatorOptions: Sendable {
   package var clockStandsStill = false
   /// How long an access token lives from the moment it is issued.
   package var tokenLife = Duration.seconds(3599)
+  /// Whether a call is refused whose token ends before its answer is made.
+  package var expiresInFlight = false
   /// How long a next link may be followed from the moment it is issued.
   package var cursorLife = Duration.seconds(600)
 
@@ -39,6 +41,8 @@ package struct SimulatorOptions: Sendable {
   package var sendsRateLimit = false
   /// Calls the tenant serves at once; nil serves any number.
   package var concurrencyCap: Int?
+  /// Where the front door of Security & Compliance sends every call.
+  package var complianceRegion = "eur02b"
   /// How many backend servers the anchor chooses from.
   package var backends = 8
 

@@ -1,7 +1,7 @@
 /// What the simulated service was asked and how it answered, counted exactly.
 ///
 /// Every InvokeCommand call ends in exactly one of `pages`, `unauthorized`, `throttled`,
-/// `forbidden`, `badRequests` and `unavailable`, or is still under way.
+/// `forbidden`, `badRequests`, `unavailable` and `redirects`, or is still under way.
 package struct SimulatorStatistics: Sendable, Equatable {
   /// InvokeCommand calls received.
   package var calls = 0
@@ -17,6 +17,8 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var unauthorized = 0
   /// Those among `unauthorized` that carried a good token past its end.
   package var expiredTokenCalls = 0
+  /// Those among `unauthorized` whose token ended while the call was under way.
+  package var expiredInFlight = 0
   /// Calls answered with 429, for whichever reason.
   package var throttled = 0
   /// Those among `throttled` that came while too many others were being served.
@@ -31,6 +33,8 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var badRequests = 0
   /// Those among `badRequests` that followed a link which could not be followed.
   package var cursorFailures = 0
+  /// Calls that were sent to another host.
+  package var redirects = 0
   /// Calls answered with 503.
   package var unavailable = 0
   /// The most calls that were under way at one moment.
@@ -48,10 +52,12 @@ package struct SimulatorStatistics: Sendable, Equatable {
       "tokensIssued": .number(Double(tokensIssued)),
       "unauthorized": .number(Double(unauthorized)),
       "expiredTokenCalls": .number(Double(expiredTokenCalls)),
+      "expiredInFlight": .number(Double(expiredInFlight)),
       "throttled": .number(Double(throttled)), "overConcurrency": .number(Double(overConcurrency)),
       "overBudget": .number(Double(overBudget)), "granted": .number(Double(granted)),
       "forbidden": .number(Double(forbidden)), "badRequests": .number(Double(badRequests)),
       "cursorFailures": .number(Double(cursorFailures)),
+      "redirects": .number(Double(redirects)),
       "unavailable": .number(Double(unavailable)), "mostAtOnce": .number(Double(mostAtOnce)),
       "changes": .number(Double(changes)),
       "faults": .object(

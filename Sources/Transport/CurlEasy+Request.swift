@@ -33,6 +33,8 @@ extension CurlEasy {
     try set(CURLOPT_HTTP_VERSION, isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
     // A call waits for a handshake under way, because its connection may carry many calls.
     try set(CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
+    // Every name under localhost is this machine; no name service is asked whether it agrees.
+    if origin.host.hasSuffix(".localhost") { try connect(to: "localhost") }
     try set(CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.milliseconds))
     try set(CURLOPT_MAXAGE_CONN, Int(configuration.idleConnectionAge.components.seconds))
     try set(CURLOPT_TCP_KEEPALIVE, 1)

@@ -18,6 +18,7 @@ import CCurl
   let handle: UnsafeMutableRawPointer
   private let errorText: UnsafeMutablePointer<CChar>
   private var headers: UnsafeMutablePointer<curl_slist>?
+  private var detour: UnsafeMutablePointer<curl_slist>?
 
   init?() {
     guard let handle = unsafe curl_easy_init() else { return nil }
@@ -25,11 +26,13 @@ import CCurl
     unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     unsafe headers = nil
+    unsafe detour = nil
   }
 
   deinit {
     unsafe curl_easy_cleanup(handle)
     unsafe curl_slist_free_all(headers)
+    unsafe curl_slist_free_all(detour)
     unsafe errorText.deallocate()
   }
 
@@ -38,6 +41,8 @@ import CCurl
     unsafe curl_easy_reset(handle)
     unsafe curl_slist_free_all(headers)
     unsafe headers = nil
+    unsafe curl_slist_free_all(detour)
+    unsafe detour = nil
   }
 
   // MARK: Options
@@ -67,6 +72,15 @@ import CCurl
       throw Refusal(option: 0, code: CURLE_OUT_OF_MEMORY)
     }
     unsafe headers = unsafe longer
+  }
+
+  /// Connects to this host whatever the address says, at the same port.
+  func connect(to host: String) throws(Refusal) {
+    guard let list = unsafe curl_slist_append(nil, "::\(host):") else {
+      throw Refusal(option: 0, code: CURLE_OUT_OF_MEMORY)
+    }
+    unsafe detour = unsafe list
+    try check(CURLOPT_CONNECT_TO, unsafe ccurl_set_list(handle, CURLOPT_CONNECT_TO, list))
   }
 
   /// Makes the collected header lines and the error text part of the call.

@@ -23,8 +23,11 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Whether the address names this machine itself, where plain http is allowed.
+  ///
+  /// Every name that ends in `localhost` does, by RFC 6761; `Transport` asks no name service for it.
   package var isLoopback: Bool {
-    host == "localhost" || host == "[::1]" || Self.isLoopbackIPv4(host)
+    host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]"
+      || Self.isLoopbackIPv4(host)
   }
 
   package var description: String { "\(scheme)://\(host):\(port)" }

@@ -29,9 +29,9 @@ struct TenantConnection {
     // A call never waits for a connection: its token would age meanwhile. One more signs in.
     configuration.connectionsPerHost = width + 1
     client = CurlClient(configuration: configuration)
-    let base = tenant.exchangeBase
+    let base = tenant.serviceBase
     guard let endpoint = ExchangeEndpoint(base: base, tenant: tenant.organization) else {
-      throw Refusal(.files, "The Exchange endpoint \(base) of '\(tenant.name)' is no address.")
+      throw Refusal(.files, "The endpoint \(base) of '\(tenant.name)' is no address.")
     }
     source = Self.source(
       for: tenant, in: surroundings, http: client, time: time, chance: chance, observer: observer)
@@ -39,12 +39,19 @@ struct TenantConnection {
     let keeper = TokenKeeper(
       source: Self.bound(source, to: tenant, lookup), time: time, observer: observer)
     let identity = SessionIdentity(
-      anchor: tenant.user.map(AnchorMailbox.user)
-        ?? AnchorMailbox.appOnly(organization: tenant.organization),
+      anchor: Self.anchor(of: tenant),
       connectionID: chance.requestID())
     let service = ExchangeService(http: client, endpoint: endpoint)
     sessions = [Session(tokens: keeper, identity: identity, service: service)]
     gate = TenantGate(widest: width, limits: tenant.pressure.limits, time: time)
+  }
+
+  private static func anchor(of tenant: Tenant) -> String {
+    if let user = tenant.user { return AnchorMailbox.user(user) }
+    return switch tenant.service {
+    case .exchange: AnchorMailbox.appOnly(organization: tenant.organization)
+    case .compliance: AnchorMailbox.appOnlyCompliance(organization: tenant.organization)
+    }
   }
 
   func close() { client.close() }
@@ -72,7 +79,8 @@ struct TenantConnection {
       ReadyTokenSource(
         place: origin, surroundings: surroundings,
         check: TokenCheck(
-          tenant: tenant.organization, resource: tenant.resource, user: tenant.user),
+          tenant: tenant.organization, resource: tenant.resource, user: tenant.user,
+          aliases: TokenCheck.aliases(of: tenant.service)),
         time: time)
     }
   }
@@ -91,11 +99,4 @@ struct TenantConnection {
     return TenantBoundSource(
       source, to: tenant.organization, login: tenant.loginBase, lookup: lookup)
   }
-}
-
-extension Tenant {
-  var loginBase: String { login ?? cloud.login }
-  var exchangeBase: String { exchange ?? cloud.exchange }
-  /// What its tokens are made for.
-  var resource: String { audience ?? cloud.audience }
 }

@@ -39,8 +39,9 @@ struct SignInTrial {
 
   private var subject: Diagnosis.Subject {
     Diagnosis.Subject(
-      organization: tenant.organization, cloud: tenant.cloud, login: tenant.loginBase,
-      resource: tenant.resource, client: tenant.credential.client, user: tenant.user,
+      organization: tenant.organization, cloud: tenant.cloud, service: tenant.service,
+      login: tenant.loginBase, resource: tenant.resource, client: tenant.credential.client,
+      user: tenant.user,
       signsInAtLogin: !tenant.credential.isReadyMade, canRenew: connection.source.canRenew)
   }
 

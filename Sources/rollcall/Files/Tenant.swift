@@ -26,12 +26,44 @@ struct Tenant: Hashable, Sendable {
   var login: String?
   var exchange: String?
   var audience: String?
+  /// In place of the cloud's front door of Security & Compliance, and of what its tokens are for.
+  var compliance: String?
+  var complianceAudience: String?
+  /// Which of its services is asked.
+  var service = Service.exchange
   /// The longest filter it accepts, where it is known.
   var filterLength: Int?
   /// What a person allows there.
   var pressure = PressureLimits()
   /// The variables in which any tenant of the file has a secret: no tenant's program is handed them.
   var withheld: Set<String> = []
+}
+
+extension Tenant {
+  /// The same tenant, asked at another of its services.
+  func asked(at service: Service?) -> Tenant {
+    var tenant = self
+    tenant.service = service ?? .exchange
+    return tenant
+  }
+
+  var loginBase: String { login ?? cloud.login }
+
+  /// Where its calls go.
+  var serviceBase: String {
+    switch service {
+    case .exchange: exchange ?? cloud.exchange
+    case .compliance: compliance ?? cloud.compliance
+    }
+  }
+
+  /// What its tokens are made for.
+  var resource: String {
+    switch service {
+    case .exchange: audience ?? cloud.audience
+    case .compliance: complianceAudience ?? cloud.compliance
+    }
+  }
 }
 
 extension Tenant.Credential {

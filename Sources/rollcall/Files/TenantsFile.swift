@@ -5,6 +5,9 @@ import Yams
 /// Reads a tenants file.
 enum TenantsFile {
   private static let keys = ["organization", "cloud", "credential", "user", "endpoints", "limits"]
+  private static let endpointKeys = [
+    "login", "exchange", "audience", "compliance", "compliance-audience",
+  ]
   static let mostTenants = 1000
   /// Characters of an organization's domain, as the domain name system has them.
   static let longestDomain = 253
@@ -49,10 +52,12 @@ enum TenantsFile {
     let cloud = fields.node("cloud") == nil ? .worldwide : fields.word("cloud", of: Cloud.allCases)
     let credential = CredentialReader.credential(in: fields)
     let endpoints = fields.fields("endpoints")
-    endpoints?.refuseOthers(than: ["login", "exchange", "audience"])
+    endpoints?.refuseOthers(than: endpointKeys)
     let login = endpoints.flatMap { address("login", in: $0) }
     let exchange = endpoints.flatMap { address("exchange", in: $0) }
     let audience = endpoints.flatMap { address("audience", in: $0) }
+    let compliance = endpoints.flatMap { address("compliance", in: $0) }
+    let complianceAudience = endpoints.flatMap { address("compliance-audience", in: $0) }
     let limits = fields.fields("limits")
     limits?.refuseOthers(than: LimitsReader.keys)
     let filterLength = limits.flatMap {
@@ -63,7 +68,8 @@ enum TenantsFile {
     guard let organization, let cloud, let credential else { return nil }
     return Tenant(
       name: name, organization: organization, cloud: cloud, credential: credential, user: user,
-      login: login, exchange: exchange, audience: audience, filterLength: filterLength,
+      login: login, exchange: exchange, audience: audience, compliance: compliance,
+      complianceAudience: complianceAudience, filterLength: filterLength,
       pressure: pressure)
   }
 

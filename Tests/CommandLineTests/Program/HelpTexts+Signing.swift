@@ -32,8 +32,8 @@ extension HelpTexts {
 
     Example: rollcall auth test contoso
 
-    USAGE: rollcall auth test <tenant> [--tenants <path>] [--json] [--quiet] [--log-level <level>] \
-    [--log-format <format>]
+    USAGE: rollcall auth test <tenant> [--tenants <path>] [--service <service>] [--json] [--quiet] \
+    [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <tenant>                A tenant of the tenants file.
@@ -41,6 +41,9 @@ extension HelpTexts {
     OPTIONS:
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
                               tenants.yaml)
+      --service <service>     The service to sign in for; compliance is Security &
+                              Compliance. (values: exchange, compliance; default:
+                              exchange)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
@@ -62,8 +65,8 @@ extension HelpTexts {
 
     Example: rollcall auth token contoso
 
-    USAGE: rollcall auth token <tenant> [--tenants <path>] [--json] [--quiet] [--log-level \
-    <level>] [--log-format <format>]
+    USAGE: rollcall auth token <tenant> [--tenants <path>] [--service <service>] [--json] [--quiet] \
+    [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <tenant>                A tenant of the tenants file.
@@ -71,6 +74,9 @@ extension HelpTexts {
     OPTIONS:
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
                               tenants.yaml)
+      --service <service>     The service to sign in for; compliance is Security &
+                              Compliance. (values: exchange, compliance; default:
+                              exchange)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
