@@ -23,6 +23,8 @@ package struct TokenPolicy: Sendable, Hashable {
 
   /// The part of a token's life kept free for clocks that disagree, at most.
   package var widestSkew = Duration.seconds(300)
+  /// What a token may end before its time, because its end is told in whole seconds.
+  package var rounding = Duration.seconds(1)
   /// The longest a call can take: the service ends its cmdlets after this time.
   package var longestCall = Duration.seconds(15 * 60)
   /// Tokens that live this long are renewed from half their life on, as the service advises.
@@ -70,8 +72,9 @@ package struct TokenPolicy: Sendable, Hashable {
 
   /// What a token's remaining life must exceed for a call to be sent without renewing first.
   ///
-  /// It is `min(5 min, 10 % of the life)` plus the expected length of the call. For any life it
-  /// stays at or below 60 % of it, so that a fresh token never asks to be renewed.
+  /// It is `min(5 min, 10 % of the life)` plus the expected length of the call; a second at least,
+  /// where the life is ten or less. For any life it stays at or below 70 % of it, so that a fresh
+  /// token never asks to be renewed.
   package func margin(life: Duration, expectedCall: Duration) -> Duration {
     skew(life: life) + callTime(expectedCall, life: life)
   }
@@ -91,7 +94,9 @@ package struct TokenPolicy: Sendable, Hashable {
     max(.zero, min(expected, longestCall, life / 2))
   }
 
-  private func skew(life: Duration) -> Duration { max(.zero, min(widestSkew, life / 10)) }
+  private func skew(life: Duration) -> Duration {
+    max(.zero, min(widestSkew, life / 10), min(rounding, life / 5))
+  }
 
   private func renewalPoint(margin: Duration, life: Duration) -> Duration {
     let early = margin + skew(life: life)

@@ -48,7 +48,7 @@ struct TokenPolicyTests {
 
   @Test func `an expected call claims at most half of a short life`() {
     #expect(policy.margin(life: .seconds(10), expectedCall: .seconds(60)) == .seconds(6))
-    #expect(policy.margin(life: .seconds(1), expectedCall: .seconds(60)) == .milliseconds(600))
+    #expect(policy.margin(life: .seconds(1), expectedCall: .seconds(60)) == .milliseconds(700))
   }
 
   @Test func `a long-lived token is renewed behind from half its life on`() {
