@@ -94,7 +94,8 @@ let package = Package(
       name: "TransportTests", dependencies: ["Transport", "Simulator", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "IdentityTests", dependencies: ["Identity", "TestSupport"], swiftSettings: house),
+      name: "IdentityTests", dependencies: ["Identity", "Transport", "TestSupport"],
+      swiftSettings: house),
     .testTarget(
       name: "ExchangeTests", dependencies: ["Exchange", "TestSupport"], swiftSettings: house),
     .testTarget(
