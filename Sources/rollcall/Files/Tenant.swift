@@ -28,6 +28,8 @@ struct Tenant: Hashable, Sendable {
   var audience: String?
   /// The longest filter it accepts, where it is known.
   var filterLength: Int?
+  /// How it is reached, where that differs from the environment.
+  var network = TenantNetwork()
   /// What a person allows there.
   var pressure = PressureLimits()
   /// The variables in which any tenant of the file has a secret: no tenant's program is handed them.
