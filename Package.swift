@@ -45,7 +45,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibCurl", path: "Sources/CCurl/system", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
-    .target(name: "CCurl", dependencies: ["CLibCurl"], exclude: ["system"]),
+    .target(name: "CCurl", dependencies: ["CLibCurl", "CLibCrypto"], exclude: ["system"]),
     .systemLibrary(
       name: "CLibCrypto", path: "Sources/CCrypto/system", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),

@@ -44,8 +44,8 @@ struct EntraReply {
     case 407:
       error(
         .needsPerson,
-        "A proxy answered that it wants a sign-in of its own (status 407). Correct the proxy's user "
-          + "and password.")
+        "A proxy answered that it wants a sign-in of its own (status 407). Set 'proxy-user' and "
+          + "'proxy-password' under 'network' of the tenant.")
     default: refusal()
     }
   }

@@ -120,12 +120,9 @@ struct TokenRequest: Sendable {
   private func unreachable(_ error: TransportError) -> SignInError {
     let (kind, advice): (SignInError.Kind, String) =
       switch error.kind {
-      case .untrusted:
-        (
-          .misconfigured,
-          "Its certificate is not trusted: if a proxy inspects this traffic, add the proxy's "
-            + "authority to the trusted ones."
-        )
+      // The sentence itself says what to do.
+      case .untrusted: (.misconfigured, "")
+      case .proxyDenied: (.needsPerson, "")
       case .forbiddenAddress:
         (.misconfigured, "Correct the login endpoint in the tenants file.")
       case .proxy: (.transient, "Check the proxy if this goes on.")
@@ -136,7 +133,8 @@ struct TokenRequest: Sendable {
       }
     return SignInError(
       kind,
-      doing: "Signing in with the \(identity) could not reach \(host). \(error.doing) \(advice)")
+      doing: "Signing in with the \(identity) could not reach \(host). \(error.doing)"
+        + (advice.isEmpty ? "" : " " + advice))
   }
 }
 

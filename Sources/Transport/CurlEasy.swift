@@ -1,4 +1,5 @@
 import CCurl
+import Core
 
 /// Owns one easy handle with everything it points to, and frees it in one place.
 ///
@@ -53,6 +54,27 @@ import CCurl
 
   func set(_ option: CURLoption, _ text: String) throws(Refusal) {
     try check(option, unsafe ccurl_set_text(handle, option, text))
+  }
+
+  func set(_ option: CURLoption, _ secret: Secret) throws(Refusal) {
+    try check(option, secret.reveal { unsafe ccurl_set_text(handle, option, $0) })
+  }
+
+  /// Sets certificates or a key; libcurl keeps its own copy.
+  func set(_ option: CURLoption, _ bytes: [UInt8]) throws(Refusal) {
+    try check(option, unsafe ccurl_set_blob(handle, option, bytes, bytes.count))
+  }
+
+  /// Has the call's handshakes note who issued a certificate that is not trusted.
+  func setTrustNote(_ note: TrustNote) throws(Refusal) {
+    guard TrustNote.canBeTaken else { return }
+    try check(CURLOPT_SSL_CTX_FUNCTION, unsafe ccurl_set_trust_note(handle, note.memory))
+  }
+
+  func setSilenceLimit(_ limit: Duration) throws(Refusal) {
+    let milliseconds = UInt32(clamping: limit.milliseconds)
+    try check(
+      CURLOPT_SOCKOPTFUNCTION, unsafe ccurl_set_silence_limit(handle, milliseconds))
   }
 
   /// Sets the body to send; libcurl keeps its own copy.

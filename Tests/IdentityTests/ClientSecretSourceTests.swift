@@ -94,6 +94,7 @@ struct ClientSecretSourceTests {
       switch kind {
       case .untrusted, .forbiddenAddress: .misconfigured
       case .cancelled: .cancelled
+      case .proxyDenied: .needsPerson
       default: .transient
       }
     #expect(error?.kind == wanted)

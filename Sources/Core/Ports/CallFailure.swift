@@ -14,7 +14,7 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case throttled(retryAfter: Duration?)
     /// The token was refused, with what the service said why.
     case unauthorised
-    /// The identity may not call this; no new token helps.
+    /// The identity may not call this, or somebody on the way does not let it; no new token helps.
     case forbidden
     /// The address is not the one to call: it sends elsewhere, is not trusted, or is not allowed.
     case wrongEndpoint
@@ -44,6 +44,12 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   package var description: String { sentence }
+
+  /// The code of a call that somebody between here and the service refused.
+  package static let refusedOnTheWay = TransportError.Kind.proxyDenied.rawValue
+
+  /// Whether a proxy, a web filter or a front end refused the call, and not the service.
+  package var isRefusedOnTheWay: Bool { code == Self.refusedOnTheWay }
 }
 
 extension CallFailure {

@@ -126,7 +126,10 @@ package struct TransportError: Error, Sendable, CustomStringConvertible {
     case reset
     /// TLS failed: the certificate is not trusted, or no common version.
     case untrusted
+    /// The proxy on the way cannot be reached, or cannot reach the server.
     case proxy
+    /// The proxy wants another sign-in or forbids the address, until a person changes something.
+    case proxyDenied
     /// The whole call took longer than it may.
     case deadline
     case stalled

@@ -110,7 +110,7 @@ struct Execution {
       display.take(event)
     }
     let log = RunLog(of: record.id, in: store)
-    let connection = try TenantConnection(
+    let connection = try await TenantConnection(
       to: tenant, width: work.width, time: time, chance: chance,
       observer: { event in
         log.take(event)

@@ -21,13 +21,15 @@ struct TenantConnection {
   init(
     to tenant: Tenant, width: Int, time: any TimeSource, chance: any Randomness,
     observer: @escaping @Sendable (TokenEvent) -> Void
-  ) throws {
+  ) async throws {
     var surroundings = Surroundings.ofThisProcess()
     surroundings.withheld = tenant.withheld
     var configuration = ClientConfiguration(
       version: Product.version, environment: surroundings.environment)
     // A call never waits for a connection: its token would age meanwhile. One more signs in.
     configuration.connectionsPerHost = width + 1
+    configuration.network = try await NetworkAssembly(surroundings: surroundings, time: time)
+      .settings(for: tenant)
     client = CurlClient(configuration: configuration)
     let base = tenant.serviceBase
     guard let endpoint = ExchangeEndpoint(base: base, tenant: tenant.organization) else {

@@ -31,7 +31,7 @@ struct AuthCommand: AsyncParsableCommand {
       try await Console.reporting {
         let tenant = try tenant.tenant()
         let (time, chance) = (SystemTime(), SystemRandomness())
-        let connection = try TenantConnection(
+        let connection = try await TenantConnection(
           to: tenant, width: 1, time: time, chance: chance, observer: { _ in })
         defer { connection.close() }
         let trial = SignInTrial(
@@ -64,7 +64,7 @@ struct AuthCommand: AsyncParsableCommand {
       try await Console.reporting {
         let tenant = try tenant.tenant()
         let (time, chance) = (SystemTime(), SystemRandomness())
-        let connection = try TenantConnection(
+        let connection = try await TenantConnection(
           to: tenant, width: 1, time: time, chance: chance, observer: { _ in })
         defer { connection.close() }
         let trial = SignInTrial(

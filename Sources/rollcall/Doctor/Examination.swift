@@ -18,7 +18,10 @@ struct Examination {
   func findings() async -> [Finding] {
     let (file, known) = tenantsFile()
     var findings = [libraries(), database(), storeFile(), room(), proxy(), file]
-    for tenant in known { findings += await credential(of: tenant) }
+    for tenant in known {
+      findings += await credential(of: tenant)
+      if let finding = await network(of: tenant) { findings.append(finding) }
+    }
     return findings
   }
 
@@ -75,16 +78,6 @@ struct Examination {
     return Finding(
       "room", isComfortable ? .good : .notice,
       isComfortable ? "\(told)." : "\(told). A million rows take about 400 MB.")
-  }
-
-  private func proxy() -> Finding {
-    let settings = ProxySettings(environment: surroundings.environment)
-    guard let origin = Origin(of: "https://outlook.office365.com"),
-      !settings.proxy(towards: origin).isEmpty
-    else { return Finding("proxy", .good, "None; calls go out directly.") }
-    // The address itself may hold a password.
-    return Finding(
-      "proxy", .notice, "The environment names a proxy for https; calls go through it.")
   }
 
   /// The tenants file, and the tenants of it whose secrets are to be tried.

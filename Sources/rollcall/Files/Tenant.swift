@@ -33,6 +33,8 @@ struct Tenant: Hashable, Sendable {
   var service = Service.exchange
   /// The longest filter it accepts, where it is known.
   var filterLength: Int?
+  /// How it is reached, where that differs from the environment.
+  var network = TenantNetwork()
   /// What a person allows there.
   var pressure = PressureLimits()
   /// The variables in which any tenant of the file has a secret: no tenant's program is handed them.

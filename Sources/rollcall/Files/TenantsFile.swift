@@ -4,7 +4,9 @@ import Yams
 
 /// Reads a tenants file.
 enum TenantsFile {
-  private static let keys = ["organization", "cloud", "credential", "user", "endpoints", "limits"]
+  private static let keys = [
+    "organization", "cloud", "credential", "user", "endpoints", "limits", "network",
+  ]
   private static let endpointKeys = [
     "login", "exchange", "audience", "compliance", "compliance-audience",
   ]
@@ -65,12 +67,15 @@ enum TenantsFile {
     }
     let pressure = LimitsReader.pressure(in: limits)
     let user = credential.flatMap { Self.user(in: fields, with: $0) }
-    guard let organization, let cloud, let credential else { return nil }
-    return Tenant(
+    let network = NetworkReader.network(in: fields)
+    guard let organization, let cloud, let credential, let network else { return nil }
+    var tenant = Tenant(
       name: name, organization: organization, cloud: cloud, credential: credential, user: user,
       login: login, exchange: exchange, audience: audience, compliance: compliance,
       complianceAudience: complianceAudience, filterLength: filterLength,
       pressure: pressure)
+    tenant.network = network
+    return tenant
   }
 
   /// Whose token it is; only a ready-made one can be a user's.
