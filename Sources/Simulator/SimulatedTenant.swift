@@ -10,7 +10,7 @@ import UnixSignals
 /// A Microsoft 365 tenant that does not exist, answering over real HTTP on loopback.
 ///
 /// It has an identity service and an Exchange gateway under the service's own paths, and beside
-/// them `/_truth`, `/_stats` and `/_clock`. It knows nothing of the program it is asked by, and
+/// them what a test asks or orders, such as `/_truth`, `/_stats` and `/_clock`. It knows nothing of the program it is asked by, and
 /// serves once: to serve again, make another.
 package final class SimulatedTenant: Sendable {
   package let options: SimulatorOptions
@@ -99,11 +99,13 @@ package final class SimulatedTenant: Sendable {
       directoryRoles: options.directoryRoles)
     let exchange = ExchangeService(
       options: options, directory: directory, issuer: issuer, clock: clock, tally: tally)
+    let signIn = SignInRoutes(
+      identity: IdentityService(options, issuer: issuer, clock: clock, tally: tally),
+      machines: ManagedIdentityService(
+        options: options, issuer: issuer, clock: clock, tally: tally),
+      workflows: WorkflowTokens(options: options.identity, clock: clock))
     let dispatcher = Dispatcher(
-      identity: IdentityService(
-        options: options, issuer: issuer, clock: clock, tally: tally,
-        assertions: AssertionCheck(options)),
-      exchange: exchange, clock: clock, tally: tally, directory: directory)
+      signIn: signIn, exchange: exchange, clock: clock, tally: tally, directory: directory)
     let front = HTTPFront(dispatcher: dispatcher, clock: clock, tally: tally)
     return Server(
       childChannelSetup: HTTP1Channel(responder: { request, writer, _ in

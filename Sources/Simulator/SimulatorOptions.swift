@@ -87,6 +87,8 @@ package struct SimulatorOptions: Sendable {
   package var directoryRoles = ["f2ef992c-3afb-46b9-b7cf-a126ee74c451"]
   /// What every sign-in is refused with; nil refuses for cause only.
   package var signInRefusal: SignInRefusal?
+  /// Who else may sign in, and how sign-ins are answered.
+  package var identity = SimulatorIdentity()
 
   /// Where metadata says the tenant lies, as `tenant_region_scope`.
   package var region = "EU"

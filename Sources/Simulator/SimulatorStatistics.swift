@@ -13,12 +13,20 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var signIns = 0
   /// Access tokens issued.
   package var tokensIssued = 0
+  /// What they were issued for; grants nobody used are absent.
+  package var tokensByGrant: [SimulatorGrant: Int] = [:]
+  /// Token requests that answered a claims challenge.
+  package var claimsAnswered = 0
+  /// Requests to the managed-identity endpoints, whatever became of them.
+  package var managedIdentityRequests = 0
   /// Calls answered with 401.
   package var unauthorized = 0
   /// Those among `unauthorized` that carried a good token past its end.
   package var expiredTokenCalls = 0
   /// Those among `unauthorized` whose token ended while the call was under way.
   package var expiredInFlight = 0
+  /// Those among `unauthorized` that carried a token which had been withdrawn.
+  package var revokedTokenCalls = 0
   /// Calls answered with 429, for whichever reason.
   package var throttled = 0
   /// Those among `throttled` that came while too many others were being served.
@@ -50,9 +58,16 @@ package struct SimulatorStatistics: Sendable, Equatable {
       "calls": .number(Double(calls)), "pages": .number(Double(pages)),
       "rows": .number(Double(rows)), "signIns": .number(Double(signIns)),
       "tokensIssued": .number(Double(tokensIssued)),
+      "tokensByGrant": .object(
+        SimulatorGrant.allCases.map {
+          JSONValue.Member(name: $0.rawValue, value: .number(Double(tokensByGrant[$0] ?? 0)))
+        }),
+      "claimsAnswered": .number(Double(claimsAnswered)),
+      "managedIdentityRequests": .number(Double(managedIdentityRequests)),
       "unauthorized": .number(Double(unauthorized)),
       "expiredTokenCalls": .number(Double(expiredTokenCalls)),
       "expiredInFlight": .number(Double(expiredInFlight)),
+      "revokedTokenCalls": .number(Double(revokedTokenCalls)),
       "throttled": .number(Double(throttled)), "overConcurrency": .number(Double(overConcurrency)),
       "overBudget": .number(Double(overBudget)), "granted": .number(Double(granted)),
       "forbidden": .number(Double(forbidden)), "badRequests": .number(Double(badRequests)),
@@ -67,4 +82,14 @@ package struct SimulatorStatistics: Sendable, Equatable {
     ]
     return String(decoding: document.bytes, as: UTF8.self)
   }
+}
+
+/// What an access token was issued for.
+package enum SimulatorGrant: String, CaseIterable, Sendable {
+  case application = "client_credentials"
+  case device = "device_code"
+  case code = "authorization_code"
+  case refresh = "refresh_token"
+  case password
+  case managedIdentity = "managed_identity"
 }

@@ -6,6 +6,8 @@ import Foundation
 struct BearerCheck: Sendable {
   enum Refusal: Error, Equatable {
     case missing, unreadable, audience, tenant, expired, permission
+    /// Withdrawn at that moment, though it had time left.
+    case revoked(since: Date)
   }
 
   let options: SimulatorOptions
@@ -30,6 +32,10 @@ struct BearerCheck: Sendable {
     guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw .missing }
     guard let claims = issuer.claims(of: String(parts[1])) else { throw .unreadable }
     guard claims.notBefore <= now, now < claims.expires else { throw .expired }
+    let holder = claims.user ?? claims.application
+    if let moment = issuer.revocations.withdrawal(of: holder, generation: claims.generation) {
+      throw .revoked(since: moment)
+    }
     guard Self.audiences(atCompliance: atCompliance).contains(claims.audience) else {
       throw .audience
     }

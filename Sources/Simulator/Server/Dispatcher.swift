@@ -5,7 +5,7 @@ import HTTPTypes
 ///
 /// It knows the paths and nothing about what lies behind them.
 struct Dispatcher: Sendable {
-  let identity: IdentityService
+  let signIn: SignInRoutes
   let exchange: ExchangeService
   let clock: SimulatorClock
   let tally: Tally
@@ -17,16 +17,10 @@ struct Dispatcher: Sendable {
     case (4, "InvokeCommand") where Self.isInvocation(path):
       guard question.method == .post else { return .methodNotAllowed(.post) }
       return try await exchange.invoke(question, tenant: path[2], underWay: underWay)
-    case (4, "token") where path[1] == "oauth2" && path[2] == "v2.0":
-      guard question.method == .post else { return .methodNotAllowed(.post) }
-      return identity.token(question, tenant: path[0])
-    case (4, "openid-configuration") where path[1] == "v2.0" && path[2] == ".well-known":
-      guard question.method == .get else { return .methodNotAllowed(.get) }
-      return identity.metadata(question, tenant: path[0])
     case (1, "_stats"): return .json(.ok, Array(tally.counts.json.utf8))
     case (1, "_truth"): return truth(question)
     case (1, "_clock"): return advanceClock(question)
-    default: return .notFound
+    default: return signIn.answer(question) ?? .notFound
     }
   }
 
