@@ -94,18 +94,7 @@ package final class SimulatedTenant: Sendable {
   private func server(
     _ onStart: @escaping @Sendable (Int) async -> Void
   ) -> Server<HTTP1Channel> {
-    let issuer = TokenIssuer(
-      tenantID: options.tenantID, permissions: options.permissions,
-      directoryRoles: options.directoryRoles)
-    let exchange = ExchangeService(
-      options: options, directory: directory, issuer: issuer, clock: clock, tally: tally)
-    let signIn = SignInRoutes(
-      identity: IdentityService(options, issuer: issuer, clock: clock, tally: tally),
-      machines: ManagedIdentityService(
-        options: options, issuer: issuer, clock: clock, tally: tally),
-      workflows: WorkflowTokens(options: options.identity, clock: clock))
-    let dispatcher = Dispatcher(
-      signIn: signIn, exchange: exchange, clock: clock, tally: tally, directory: directory)
+    let dispatcher = Dispatcher(options, directory: directory, clock: clock, tally: tally)
     let front = HTTPFront(dispatcher: dispatcher, clock: clock, tally: tally)
     return Server(
       childChannelSetup: HTTP1Channel(responder: { request, writer, _ in

@@ -11,6 +11,28 @@ struct Dispatcher: Sendable {
   let tally: Tally
   let directory: LiveDirectory
 
+  /// - Parameter passing: how the time passes that a page takes; real time, unless told.
+  init(
+    _ options: SimulatorOptions, directory: LiveDirectory, clock: SimulatorClock, tally: Tally,
+    passing: (@Sendable (Duration) async throws -> Void)? = nil
+  ) {
+    let issuer = TokenIssuer(
+      tenantID: options.tenantID, permissions: options.permissions,
+      directoryRoles: options.directoryRoles)
+    var exchange = ExchangeService(
+      options: options, directory: directory, issuer: issuer, clock: clock, tally: tally)
+    if let passing { exchange.passing = passing }
+    self.exchange = exchange
+    signIn = SignInRoutes(
+      identity: IdentityService(options, issuer: issuer, clock: clock, tally: tally),
+      machines: ManagedIdentityService(
+        options: options, issuer: issuer, clock: clock, tally: tally),
+      workflows: WorkflowTokens(options: options.identity, clock: clock))
+    self.clock = clock
+    self.tally = tally
+    self.directory = directory
+  }
+
   func answer(_ question: Question, underWay: Int) async throws -> Answer {
     let path = question.path
     switch (path.count, path.last) {

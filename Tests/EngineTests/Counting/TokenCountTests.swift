@@ -93,18 +93,10 @@ private struct CountingScene: Sendable {
 
   init(_ options: SimulatorOptions) {
     self.options = options
-    let issuer = TokenIssuer(tenantID: options.tenantID)
-    let directory = LiveDirectory(options, clock)
-    var exchange = Simulator.ExchangeService(
-      options: options, directory: directory, issuer: issuer, clock: clock, tally: tally)
-    exchange.passing = { [time] in try await time.sleep(for: $0) }
-    client = DirectClient(
-      to: Dispatcher(
-        identity: IdentityService(
-          options: options, issuer: issuer, clock: clock, tally: tally,
-          assertions: AssertionCheck(options)),
-        exchange: exchange, clock: clock, tally: tally, directory: directory),
-      on: time)
+    let dispatcher = Dispatcher(
+      options, directory: LiveDirectory(options, clock), clock: clock, tally: tally,
+      passing: { [time] in try await time.sleep(for: $0) })
+    client = DirectClient(to: dispatcher, on: time)
   }
 
   /// Moves both clocks to the next thing that waits; false when nothing does.
