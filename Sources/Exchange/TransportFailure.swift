@@ -20,7 +20,7 @@ extension CallFailure {
           .wrongEndpoint, "Correct the tenant's endpoints; only https is called, and loopback."
         )
       case .untrusted:
-        (.wrongEndpoint, "The token was not sent.")
+        (.wrongEndpoint, "Then resume; what was kept is safe.")
       case .proxyDenied:
         (.forbidden, "Then resume; what was kept is safe.")
       case .cancelled:

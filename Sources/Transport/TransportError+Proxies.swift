@@ -121,7 +121,7 @@ extension TransportError {
         "The client certificate for \(host) cannot be used, so nothing was sent\(said(words)). "
           + "Check 'client-certificate' under 'network' of the tenant."
       case .refusedByServer:
-        "\(host) does not admit this client by its certificate, so nothing was sent\(said(words)). "
+        "\(host) does not admit this client by its certificate\(said(words)). "
           + "Set 'client-certificate' under 'network' of the tenant to one that it accepts."
       }
     return TransportError(.untrusted, doing: sentence)
