@@ -91,7 +91,7 @@ let package = Package(
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "TestSupport", grdb], swiftSettings: house),
     .testTarget(
-      name: "TransportTests", dependencies: ["Transport", "Simulator", "TestSupport"],
+      name: "TransportTests", dependencies: ["Transport", "Identity", "Simulator", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "IdentityTests", dependencies: ["Identity", "TestSupport"], swiftSettings: house),

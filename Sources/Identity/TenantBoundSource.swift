@@ -47,8 +47,8 @@ package final class TenantBoundSource: TokenSource {
     } catch {
       var error = error
       error.doing +=
-        " A ready-made token is not used before it is known whose it is; with the tenant's GUID as "
-        + "'organization' nobody has to be asked."
+        " A token from elsewhere is not used before it is known whose it is; with the tenant's GUID "
+        + "as 'organization' nobody has to be asked."
       throw error
     }
     known.withLock { $0 = tenant }

@@ -10,6 +10,8 @@ struct TokenRequest: Sendable {
     case secret(Secret)
     /// A client assertion, and the thumbprint of the certificate that signed it.
     case assertion(Secret, by: Thumbprint)
+    /// Another issuer's assertion, and a digest of who it says is signing in.
+    case federated(Secret, of: [UInt8])
   }
 
   /// The longest a token request may take.
@@ -46,7 +48,10 @@ struct TokenRequest: Sendable {
     let question = RefusalMemory.Question(application: application, proof: try proof.digest())
     if let refusal = refusals.refusal(of: question) { throw refusal }
     do throws(SignInError) { return try await ask(with: proof) } catch {
-      refusals.note(error, to: question)
+      // What a credential just registered is refused with passes without a person.
+      if !EntraError.unmatchedNumbers.contains(error.code ?? 0) {
+        refusals.note(error, to: question)
+      }
       throw error
     }
   }
@@ -81,7 +86,7 @@ struct TokenRequest: Sendable {
     let proving: [(String, String)] =
       switch proof {
       case .secret(let secret): secret.reveal { [("client_secret", $0)] }
-      case .assertion(let assertion, _):
+      case .assertion(let assertion, _), .federated(let assertion, _):
         assertion.reveal {
           [("client_assertion_type", Self.assertionType), ("client_assertion", $0)]
         }
@@ -144,7 +149,7 @@ extension TokenRequest.Proof {
   /// What must not be shown.
   var sent: Secret {
     switch self {
-    case .secret(let sent), .assertion(let sent, _): sent
+    case .secret(let sent), .assertion(let sent, _), .federated(let sent, _): sent
     }
   }
 
@@ -153,6 +158,7 @@ extension TokenRequest.Proof {
     switch self {
     case .secret(let secret): try Digest.sha256(secret.reveal { Array($0.utf8) })
     case .assertion(_, let thumbprint): thumbprint.bytes
+    case .federated(_, let digest): digest
     }
   }
 }

@@ -19,7 +19,8 @@ extension CurlEasy {
     try set(CURLOPT_USERAGENT, configuration.userAgent)
     try prepareConnection(origin, configuration)
     try prepareTrust(configuration)
-    try set(CURLOPT_PROXY, proxies.proxy(towards: origin))
+    // An empty text tells libcurl to use none, whatever the environment says.
+    try set(CURLOPT_PROXY, request.route == .direct ? "" : proxies.proxy(towards: origin))
     try set(CURLOPT_NOPROXY, proxies.exceptions)
     try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     try prepareMessage(request)
@@ -90,6 +91,7 @@ extension HTTPHeader {
     case .plain(""): "\(name);"
     case .plain(let text): "\(name): \(text)"
     case .bearer(let token): token.reveal { "\(name): Bearer \($0)" }
+    case .secret(let words, let secret): secret.reveal { "\(name): \(words)\($0)" }
     case .basic(let user, let password):
       password.reveal { "\(name): Basic \(Data("\(user):\($0)".utf8).base64EncodedString())" }
     }
@@ -104,6 +106,7 @@ extension HTTPHeader {
     return switch value {
     case .plain(let text): isClean(text)
     case .bearer(let token): token.reveal(isClean)
+    case .secret(let words, let secret): isClean(words) && secret.reveal(isClean)
     // Base64 hides whatever the parts hold.
     case .basic: true
     }

@@ -108,7 +108,9 @@ import Core
       else { continue }
       // The pointer is the one `listen` stored, and `transfers` keeps its object alive.
       let transfer = unsafe Unmanaged<Transfer>.fromOpaque(owner).takeUnretainedValue()
-      let isProxyNamed = !proxies.proxy(towards: transfer.call.origin).isEmpty
+      let isProxyNamed =
+        transfer.call.request.route == .usual
+        && !proxies.proxy(towards: transfer.call.origin).isEmpty
       end(transfer, transfer.outcome(of: code, viaProxy: isProxyNamed))
     }
   }

@@ -68,6 +68,17 @@ struct TenantConnection {
         surroundings: surroundings, http: http, time: time, refusals: refusals,
         newID: { chance.requestID() },
         observer: observer)
+    case .federated(let client, let assertion):
+      FederatedSource(
+        application: application(client, at: tenant), assertion: assertion,
+        surroundings: surroundings, http: http, time: time, refusals: refusals,
+        requestID: { chance.requestID() }, observer: observer)
+    case .managedIdentity(let identity):
+      ManagedIdentitySource(
+        identity,
+        check: TokenCheck(
+          tenant: tenant.organization, resource: tenant.resource, user: tenant.user),
+        surroundings: surroundings, http: http, time: time)
     case .token(let origin):
       ReadyTokenSource(
         place: origin, surroundings: surroundings,
@@ -83,11 +94,12 @@ struct TenantConnection {
       resource: tenant.resource)
   }
 
-  /// A ready-made token may be anybody's; one that the tenant's own login host issues is not.
+  /// A token that came from elsewhere may be anybody's; one that the tenant's own login host issues
+  /// is not.
   private static func bound(
     _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup
   ) -> any TokenSource {
-    guard case .token = tenant.credential else { return source }
+    guard !tenant.credential.signsInAtLogin else { return source }
     return TenantBoundSource(
       source, to: tenant.organization, login: tenant.loginBase, lookup: lookup)
   }

@@ -11,6 +11,10 @@ struct Tenant: Hashable, Sendable {
     case secret(client: String, SecretSource)
     /// An application's client id, and where its certificate and key are.
     case certificate(client: String, CertificateCredential)
+    /// An application's client id, and where another issuer's assertion for it is.
+    case federated(client: String, FederatedAssertion)
+    /// One of the identities of the machine this program runs on.
+    case managedIdentity(ManagedIdentity)
     /// Where a ready-made access token is.
     case token(SecretSource)
   }
@@ -35,11 +39,22 @@ struct Tenant: Hashable, Sendable {
 }
 
 extension Tenant.Credential {
+  /// Whether its token may be a user's; any other signs an application in.
+  var mayBeUsers: Bool {
+    switch self {
+    case .token, .managedIdentity: true
+    case .secret, .certificate, .federated: false
+    }
+  }
+
   /// The variables that hold a part of it.
   var variables: Set<String> {
     let places: [SecretSource?] =
       switch self {
-      case .secret(_, let place), .token(let place): [place]
+      case .secret(_, let place), .token(let place), .federated(_, .kept(let place)): [place]
+      case .federated(_, .github): [.env("ACTIONS_ID_TOKEN_REQUEST_TOKEN")]
+      case .federated(_, .azure): []
+      case .managedIdentity: [.env("IDENTITY_HEADER"), .env("MSI_SECRET")]
       case .certificate(_, let credential):
         credential.certificates.flatMap { setting in
           guard case .kept(let place) = setting.place else { return [setting.password] }

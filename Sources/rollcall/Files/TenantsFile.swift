@@ -67,10 +67,10 @@ enum TenantsFile {
       pressure: pressure)
   }
 
-  /// Whose token it is; only a ready-made one can be a user's.
+  /// Whose token it is; only a ready-made one, or that of Cloud Shell, can be a user's.
   private static func user(in fields: Fields, with credential: Tenant.Credential) -> String? {
     guard let text = fields.text("user"), let node = fields.node("user") else { return nil }
-    guard case .token = credential else {
+    guard credential.mayBeUsers else {
       fields.problems.add(
         "'user' goes with the token of a user, and this credential signs an application in. Remove "
           + "it.", at: node)
