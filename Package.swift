@@ -159,7 +159,9 @@ if Context.environment["ROLLCALL_FUZZERS"] != nil {
         "Core", "Engine", "Exchange", "Identity", "Reports", argumentParser, yams,
       ],
       path: "Sources/rollcall",
-      sources: ["Files", "Process/Exit.swift", "Progress/TerminalText.swift"],
+      sources: [
+        "Files", "Process/DurationText.swift", "Process/Exit.swift", "Progress/TerminalText.swift",
+      ],
       swiftSettings: house),
     .executableTarget(
       name: "Fuzzers", dependencies: ["rollcall", "Core", "Exchange"], path: "Tests/FuzzTests",

@@ -31,6 +31,26 @@ package struct ReadyTokenSource: TokenSource {
   package var name: String { "ready-made token in \(place.name)" }
 
   package func fetch() async throws(SignInError) -> AccessToken {
+    let found: Found
+    do throws(SignInError) { found = try await read() } catch {
+      var error = error
+      error.mayBeProvided = canRenew && [.transient, .needsPerson].contains(error.kind)
+      throw error
+    }
+    try check.verify(found.claims, from: place.name)
+    return token(found)
+  }
+
+  /// A token that has not ended.
+  private struct Found {
+    var value: Secret
+    var claims: TokenClaims
+    var expires: Instant
+    var left: Duration
+    var reading: Monotonic
+  }
+
+  private func read() async throws(SignInError) -> Found {
     let value = Self.withoutScheme(try await place.contents(in: surroundings, time: time))
     guard let claims = TokenClaims(decoding: value) else {
       throw await partial(unreadable(value))
@@ -44,14 +64,18 @@ package struct ReadyTokenSource: TokenSource {
     let (wall, reading) = (time.wall(), time.monotonic())
     let left = expires - wall
     guard left > .zero else { throw expired(since: .zero - left) }
-    try check.verify(claims, from: place.name)
+    return Found(value: value, claims: claims, expires: expires, left: left, reading: reading)
+  }
+
+  private func token(_ found: Found) -> AccessToken {
+    let (claims, left) = (found.claims, found.left)
     // The margin is a part of the whole life, so a token found late in its life must say so.
-    let whole = claims.issued.map { expires - $0 } ?? left
+    let whole = claims.issued.map { found.expires - $0 } ?? left
     let life = min(max(whole, left), Self.longestLife)
     return AccessToken(
-      value: value, obtained: reading + min(left, life) - life, life: life,
+      value: found.value, obtained: found.reading + min(left, life) - life, life: life,
       label: claims.uniqueID.map { SafeText.shown($0, limit: 64) }
-        ?? "token ending at \(expires.milliseconds / 1000)")
+        ?? "token ending at \(found.expires.milliseconds / 1000)")
   }
 
   private static func withoutScheme(_ value: Secret) -> Secret {

@@ -25,8 +25,19 @@ package final class TenantBoundSource: TokenSource {
   package var canRenew: Bool { source.canRenew }
   package var name: String { source.name }
 
+  package func forgetRefusals() { source.forgetRefusals() }
+
   package func fetch() async throws(SignInError) -> AccessToken {
-    let token = try await source.fetch()
+    try await checked(try await source.fetch())
+  }
+
+  package func fetch(
+    meeting challenge: ClaimsChallenge
+  ) async throws(SignInError) -> AccessToken {
+    try await checked(try await source.fetch(meeting: challenge))
+  }
+
+  private func checked(_ token: AccessToken) async throws(SignInError) -> AccessToken {
     let tenant = try await tenant()
     // What cannot be decoded is opaque to a client by the vendor's own rule, and goes unchecked.
     guard let claims = TokenClaims(decoding: token.value) else { return token }

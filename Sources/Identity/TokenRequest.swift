@@ -44,10 +44,14 @@ struct TokenRequest: Sendable {
   }
 
   /// Asks for a token, unless just this was refused before for a reason only a person can mend.
-  func send(_ proof: Proof) async throws(SignInError) -> AccessToken {
+  ///
+  /// - Parameter challenge: what the service demands of the token, when it refused the one before.
+  func send(
+    _ proof: Proof, meeting challenge: ClaimsChallenge? = nil
+  ) async throws(SignInError) -> AccessToken {
     let question = RefusalMemory.Question(application: application, proof: try proof.digest())
     if let refusal = refusals.refusal(of: question) { throw refusal }
-    do throws(SignInError) { return try await ask(with: proof) } catch {
+    do throws(SignInError) { return try await ask(with: proof, meeting: challenge) } catch {
       // What a credential just registered is refused with passes without a person.
       if !EntraError.unmatchedNumbers.contains(error.code ?? 0) {
         refusals.note(error, to: question)
@@ -59,7 +63,9 @@ struct TokenRequest: Sendable {
   /// Lets everything be asked again, because a person has acted.
   func forgetRefusals() { refusals.forget(application) }
 
-  private func ask(with proof: Proof) async throws(SignInError) -> AccessToken {
+  private func ask(
+    with proof: Proof, meeting challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> AccessToken {
     let id = requestID()
     let request = HTTPRequest(
       method: .post, url: address,
@@ -67,7 +73,7 @@ struct TokenRequest: Sendable {
         HTTPHeader("Content-Type", "application/x-www-form-urlencoded"),
         HTTPHeader("Accept", "application/json"), HTTPHeader("client-request-id", id),
       ],
-      body: body(proof), deadline: Self.deadline, bodyLimit: Self.replyLimit)
+      body: body(proof, meeting: challenge), deadline: Self.deadline, bodyLimit: Self.replyLimit)
     // Before the request, so that its way to the service and back never counts as life.
     let (obtained, sent) = (time.monotonic(), time.wall())
     let response: HTTPResponse
@@ -82,7 +88,7 @@ struct TokenRequest: Sendable {
     return try token(grant, obtained: obtained, request: id)
   }
 
-  private func body(_ proof: Proof) -> [UInt8] {
+  private func body(_ proof: Proof, meeting challenge: ClaimsChallenge?) -> [UInt8] {
     let proving: [(String, String)] =
       switch proof {
       case .secret(let secret): secret.reveal { [("client_secret", $0)] }
@@ -93,7 +99,10 @@ struct TokenRequest: Sendable {
       }
     return FormBody.bytes(
       [("grant_type", "client_credentials"), ("client_id", application.client)] + proving
-        + [("scope", application.resource + "/.default")])
+        + [
+          ("scope", application.resource + "/.default"),
+          ("claims", ClaimsParameter.text(meeting: challenge)),
+        ])
   }
 
   private static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -109,8 +118,9 @@ struct TokenRequest: Sendable {
     }
     return AccessToken(
       value: grant.token, obtained: obtained, life: grant.life,
-      label: claims?.uniqueID.map { SafeText.shown($0, limit: 64) } ?? "token of request \(request)"
-    )
+      label: claims?.uniqueID.map { SafeText.shown($0, limit: 64) }
+        ?? "token of request \(request)",
+      renewFrom: grant.renewFrom)
   }
 
   /// The token endpoint, which an assertion must name as its audience.

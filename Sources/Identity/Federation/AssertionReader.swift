@@ -20,6 +20,17 @@ struct AssertionReader: Sendable {
   func assertion(
     by clock: LoginClock
   ) async throws(SignInError) -> (text: Secret, claims: AssertionClaims) {
+    do throws(SignInError) { return try await current(by: clock) } catch {
+      var error = error
+      error.mayBeProvided =
+        origin.isKeptFresh && [.transient, .needsPerson].contains(error.kind)
+      throw error
+    }
+  }
+
+  private func current(
+    by clock: LoginClock
+  ) async throws(SignInError) -> (text: Secret, claims: AssertionClaims) {
     let text = try await text()
     guard let claims = AssertionClaims(decoding: text) else {
       throw awaited(

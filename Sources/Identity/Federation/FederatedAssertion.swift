@@ -25,6 +25,15 @@ package enum FederatedAssertion: Sendable, Hashable {
     }
   }
 
+  /// Whether others keep it fresh, whose work can be waited for.
+  package var isKeptFresh: Bool {
+    switch self {
+    case .kept(let place): place.canChange
+    case .azure: true
+    case .github: false
+    }
+  }
+
   /// Whether a later reading may bring another assertion.
   var canChange: Bool {
     switch self {

@@ -41,10 +41,20 @@ package final class FederatedSource: TokenSource {
 
   package func forgetRefusals() { request.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
+  package func fetch() async throws(SignInError) -> AccessToken { try await fetch(under: nil) }
+
+  package func fetch(
+    meeting challenge: ClaimsChallenge
+  ) async throws(SignInError) -> AccessToken {
+    try await fetch(under: challenge)
+  }
+
+  private func fetch(
+    under challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> AccessToken {
     let (assertion, claims) = try await reader.assertion(by: request.clock)
     do throws(SignInError) {
-      let token = try await send(assertion, claims)
+      let token = try await send(assertion, claims, challenge)
       unmatched.withLock { $0 = 0 }
       return token
     } catch {
@@ -55,19 +65,21 @@ package final class FederatedSource: TokenSource {
 
   /// Sends the assertion; where it is told to be untimely, once more the one that is there by then.
   private func send(
-    _ assertion: Secret, _ claims: AssertionClaims
+    _ assertion: Secret, _ claims: AssertionClaims, _ challenge: ClaimsChallenge?
   ) async throws(SignInError) -> AccessToken {
     let lead = request.clock.lead
     let untimely: SignInError
     do throws(SignInError) {
-      return try await request.send(.federated(assertion, of: try claims.digest()))
+      let proof = TokenRequest.Proof.federated(assertion, of: try claims.digest())
+      return try await request.send(proof, meeting: challenge)
     } catch {
       guard error.code == EntraError.untimelyNumber else { throw error }
       untimely = error
     }
     let (next, nextClaims) = try await reader.assertion(by: request.clock)
     guard next != assertion || request.clock.hasMoved(from: lead) else { throw untimely }
-    return try await request.send(.federated(next, of: try nextClaims.digest()))
+    let proof = TokenRequest.Proof.federated(next, of: try nextClaims.digest())
+    return try await request.send(proof, meeting: challenge)
   }
 
   /// The error as one that may pass while a new credential gets known, and as what it is after.

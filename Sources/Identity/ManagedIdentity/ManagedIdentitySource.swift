@@ -58,7 +58,8 @@ package struct ManagedIdentitySource: TokenSource {
     return AccessToken(
       value: grant.token,
       obtained: Monotonic(sinceStart: reading.sinceStart + grant.left - life), life: life,
-      label: claims?.uniqueID.map { SafeText.shown($0, limit: 64) } ?? "token of the \(name)")
+      label: claims?.uniqueID.map { SafeText.shown($0, limit: 64) } ?? "token of the \(name)",
+      renewFrom: grant.renewIn.map { life - grant.left + $0 })
   }
 
   private func answer(to request: IdentityRequest) async throws(SignInError) -> PlatformReply {

@@ -11,6 +11,8 @@ struct PlatformReply {
     var token: Secret
     /// Counted from when the answer was asked for.
     var left: Duration
+    /// When it should be renewed, counted in the same way, where the platform says so.
+    var renewIn: Duration?
   }
 
   /// A service that is being updated is back within this time, many times over (at most 70 s).
@@ -40,7 +42,9 @@ struct PlatformReply {
     guard left > .zero else {
       throw error(.transient, "It gave a token that has ended. Check this machine's clock.")
     }
-    return Grant(token: token, left: min(left, EntraReply.longestLife))
+    return Grant(
+      token: token, left: min(left, EntraReply.longestLife),
+      renewIn: body.refresh_in.flatMap { EntraReply.advice($0, within: left) })
   }
 
   private struct Granted: Decodable {
@@ -48,6 +52,7 @@ struct PlatformReply {
     var token_type: String?
     var expires_in: LenientNumber?
     var expires_on: LenientNumber?
+    var refresh_in: LenientNumber?
   }
 
   /// Old platforms write the end as a date of their own; the token itself tells it too.

@@ -36,8 +36,10 @@ struct TenantConnection {
     source = Self.source(
       for: tenant, in: surroundings, http: client, time: time, chance: chance, observer: observer)
     let lookup = TenantLookup(http: client, time: time, requestID: { chance.requestID() })
+    let awaited = Self.awaited(source, at: tenant, time: time, observer: observer)
     let keeper = TokenKeeper(
-      source: Self.bound(source, to: tenant, lookup), time: time, observer: observer)
+      source: Self.bound(awaited, to: tenant, lookup), time: time, chance: chance,
+      observer: observer)
     let identity = SessionIdentity(
       anchor: tenant.user.map(AnchorMailbox.user)
         ?? AnchorMailbox.appOnly(organization: tenant.organization),
@@ -92,6 +94,15 @@ struct TenantConnection {
     ClientApplication(
       login: tenant.loginBase, tenant: tenant.organization, client: client,
       resource: tenant.resource)
+  }
+
+  /// A trial of signing in waits for nobody; a run may.
+  private static func awaited(
+    _ source: any TokenSource, at tenant: Tenant, time: any TimeSource,
+    observer: @escaping @Sendable (TokenEvent) -> Void
+  ) -> any TokenSource {
+    guard let limit = tenant.waitForToken else { return source }
+    return WaitingSource(source, upTo: limit, time: time, observer: observer)
   }
 
   /// A token that came from elsewhere may be anybody's; one that the tenant's own login host issues

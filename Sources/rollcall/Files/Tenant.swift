@@ -30,6 +30,8 @@ struct Tenant: Hashable, Sendable {
   var login: String?
   var exchange: String?
   var audience: String?
+  /// How long a token or an assertion that somebody else refreshes is waited for.
+  var waitForToken: Duration?
   /// The longest filter it accepts, where it is known.
   var filterLength: Int?
   /// What a person allows there.
@@ -39,6 +41,15 @@ struct Tenant: Hashable, Sendable {
 }
 
 extension Tenant.Credential {
+  /// Whether somebody else brings, again and again, what it signs in with.
+  var isKeptFresh: Bool {
+    switch self {
+    case .token(let place): place.canChange
+    case .federated(_, let assertion): assertion.isKeptFresh
+    case .secret, .certificate, .managedIdentity: false
+    }
+  }
+
   /// Whether its token may be a user's; any other signs an application in.
   var mayBeUsers: Bool {
     switch self {

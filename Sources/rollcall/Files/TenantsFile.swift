@@ -4,7 +4,9 @@ import Yams
 
 /// Reads a tenants file.
 enum TenantsFile {
-  private static let keys = ["organization", "cloud", "credential", "user", "endpoints", "limits"]
+  private static let keys = [
+    "organization", "cloud", "credential", "wait-for-token", "user", "endpoints", "limits",
+  ]
   static let mostTenants = 1000
   /// Characters of an organization's domain, as the domain name system has them.
   static let longestDomain = 253
@@ -60,10 +62,12 @@ enum TenantsFile {
     }
     let pressure = LimitsReader.pressure(in: limits)
     let user = credential.flatMap { Self.user(in: fields, with: $0) }
+    let waitForToken = credential.flatMap { Self.waitForToken(in: fields, with: $0) }
     guard let organization, let cloud, let credential else { return nil }
     return Tenant(
       name: name, organization: organization, cloud: cloud, credential: credential, user: user,
-      login: login, exchange: exchange, audience: audience, filterLength: filterLength,
+      login: login, exchange: exchange, audience: audience, waitForToken: waitForToken,
+      filterLength: filterLength,
       pressure: pressure)
   }
 
@@ -85,6 +89,28 @@ enum TenantsFile {
       return nil
     }
     return text
+  }
+
+  private static func waitForToken(
+    in fields: Fields, with credential: Tenant.Credential
+  ) -> Duration? {
+    guard let text = fields.text("wait-for-token"), let node = fields.node("wait-for-token") else {
+      return nil
+    }
+    guard credential.isKeptFresh else {
+      fields.problems.add(
+        "'wait-for-token' goes with a 'token' or 'federated' that somebody else refreshes, in a "
+          + "file or by a command. Remove it.", at: node)
+      return nil
+    }
+    let limits = WaitingSource.limits
+    guard let wait = DurationText.duration(text), limits.contains(wait) else {
+      fields.problems.add(
+        "'wait-for-token' must be \(DurationText.text(limits.lowerBound)) to "
+          + "\(DurationText.text(limits.upperBound)), as in 30m, 4h or 1h30m.", at: node)
+      return nil
+    }
+    return wait
   }
 
   private static func organization(in fields: Fields) -> String? {

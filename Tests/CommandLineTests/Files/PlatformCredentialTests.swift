@@ -87,4 +87,34 @@ import Testing
     #expect(try read("managed-identity: system").first?.user == "a@b.example")
     #expect(throws: FileProblems.self) { try read("client: \(Self.client), federated: azure") }
   }
+
+  private func waiting(_ credential: String, _ text: String) throws -> Duration? {
+    try TenantsFile.read(
+      TenantsFileTests.tenant("{ \(credential) }") + "\n  wait-for-token: \(text)",
+      path: "tenants.yaml"
+    ).first?.waitForToken
+  }
+
+  @Test(arguments: [
+    "token: { file: a }", "token: { command: [a] }", "client: \(client), federated: { file: a }",
+    "client: \(client), federated: azure",
+  ])
+  func `what somebody else refreshes may be waited for`(credential: String) throws {
+    #expect(try waiting(credential, "1h30m") == .seconds(5400))
+    #expect(try self.credential(credential).isKeptFresh)
+  }
+
+  @Test(arguments: [
+    ("token: { env: A }", "1h", "Remove it."), ("managed-identity: system", "1h", "Remove it."),
+    ("client: \(client), secret: { file: a }", "1h", "Remove it."),
+    ("client: \(client), federated: github", "1h", "Remove it."),
+    ("token: { file: a }", "59s", "must be 1m to 7d"), ("token: { file: a }", "8d", "1m to 7d"),
+    ("token: { file: a }", "soon", "1m to 7d"), ("token: { file: a }", "[1]", "must be a text"),
+  ])
+  func `a wait that makes no sense is refused with its limits`(
+    credential: String, text: String, complaint: String
+  ) {
+    let error = #expect(throws: FileProblems.self) { try waiting(credential, text) }
+    #expect(error?.problems.contains { $0.sentence.contains(complaint) } == true, "\(error as Any)")
+  }
 }
