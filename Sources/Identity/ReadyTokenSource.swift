@@ -17,14 +17,18 @@ package struct ReadyTokenSource: TokenSource {
   private let surroundings: Surroundings
   private let check: TokenCheck
   private let time: any TimeSource
+  private let lead: ClockLead
 
+  /// The lead tells how the login host's clock differs, by which the token's end was written.
   package init(
-    place: SecretSource, surroundings: Surroundings, check: TokenCheck, time: any TimeSource
+    place: SecretSource, surroundings: Surroundings, check: TokenCheck, time: any TimeSource,
+    lead: ClockLead = ClockLead()
   ) {
     self.place = place
     self.surroundings = surroundings
     self.check = check
     self.time = time
+    self.lead = lead
   }
 
   package var canRenew: Bool { place.canChange }
@@ -61,7 +65,7 @@ package struct ReadyTokenSource: TokenSource {
         doing: "The \(name) has no readable claim exp, so its end is unknown. Provide an access "
           + "token of Entra ID.")
     }
-    let (wall, reading) = (time.wall(), time.monotonic())
+    let (wall, reading) = (time.wall() + lead.value, time.monotonic())
     let left = expires - wall
     guard left > .zero else { throw expired(since: .zero - left) }
     return Found(value: value, claims: claims, expires: expires, left: left, reading: reading)
@@ -115,7 +119,8 @@ package struct ReadyTokenSource: TokenSource {
   }
 
   private func expired(since: Duration) -> SignInError {
-    let ago = "\(Int(since.inSeconds)) s ago by this machine's clock"
+    let clock = lead.value == .zero ? "this machine's" : "the login host's"
+    let ago = "\(Int(since.inSeconds)) s ago by \(clock) clock"
     guard canRenew else {
       return SignInError(
         .needsPerson,

@@ -33,12 +33,14 @@ struct TenantConnection {
     guard let endpoint = ExchangeEndpoint(base: base, tenant: tenant.organization) else {
       throw Refusal(.files, "The Exchange endpoint \(base) of '\(tenant.name)' is no address.")
     }
+    let lead = ClockLead()
     source = Self.source(
-      for: tenant, in: surroundings, http: client, time: time, chance: chance, observer: observer)
+      for: tenant, in: surroundings, http: client, time: time, chance: chance, lead: lead,
+      observer: observer)
     let lookup = TenantLookup(http: client, time: time, requestID: { chance.requestID() })
     let awaited = Self.awaited(source, at: tenant, time: time, observer: observer)
     let keeper = TokenKeeper(
-      source: Self.bound(awaited, to: tenant, lookup), time: time, chance: chance,
+      source: Self.bound(awaited, to: tenant, lookup, lead), time: time, chance: chance,
       observer: observer)
     let identity = SessionIdentity(
       anchor: tenant.user.map(AnchorMailbox.user)
@@ -56,7 +58,7 @@ struct TenantConnection {
 
   private static func source(
     for tenant: Tenant, in surroundings: Surroundings, http: CurlClient, time: any TimeSource,
-    chance: any Randomness, observer: @escaping @Sendable (TokenEvent) -> Void
+    chance: any Randomness, lead: ClockLead, observer: @escaping @Sendable (TokenEvent) -> Void
   ) -> any TokenSource {
     switch tenant.credential {
     case .secret(let client, let secret):
@@ -86,7 +88,7 @@ struct TenantConnection {
         place: origin, surroundings: surroundings,
         check: TokenCheck(
           tenant: tenant.organization, resource: tenant.resource, user: tenant.user),
-        time: time)
+        time: time, lead: lead)
     }
   }
 
@@ -108,11 +110,11 @@ struct TenantConnection {
   /// A token that came from elsewhere may be anybody's; one that the tenant's own login host issues
   /// is not.
   private static func bound(
-    _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup
+    _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup, _ lead: ClockLead
   ) -> any TokenSource {
     guard !tenant.credential.signsInAtLogin else { return source }
     return TenantBoundSource(
-      source, to: tenant.organization, login: tenant.loginBase, lookup: lookup)
+      source, to: tenant.organization, login: tenant.loginBase, lookup: lookup, lead: lead)
   }
 }
 
