@@ -91,7 +91,7 @@ let package = Package(
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "TestSupport", grdb], swiftSettings: house),
     .testTarget(
-      name: "TransportTests", dependencies: ["Transport", "Simulator", "TestSupport"],
+      name: "TransportTests", dependencies: ["Transport", "Identity", "Simulator", "TestSupport"],
       swiftSettings: house),
     .testTarget(
       name: "IdentityTests", dependencies: ["Identity", "Transport", "TestSupport"],
@@ -160,7 +160,9 @@ if Context.environment["ROLLCALL_FUZZERS"] != nil {
         "Core", "Engine", "Exchange", "Identity", "Reports", argumentParser, yams,
       ],
       path: "Sources/rollcall",
-      sources: ["Files", "Process/Exit.swift", "Progress/TerminalText.swift"],
+      sources: [
+        "Files", "Process/DurationText.swift", "Process/Exit.swift", "Progress/TerminalText.swift",
+      ],
       swiftSettings: house),
     .executableTarget(
       name: "Fuzzers", dependencies: ["rollcall", "Core", "Exchange"], path: "Tests/FuzzTests",

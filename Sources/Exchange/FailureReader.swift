@@ -22,7 +22,10 @@ struct FailureReader {
     if kind == .forbidden, FailureRules.isFromElsewhere(status: response.status, complaint) {
       return refusedOnTheWay(receipt: receipt)
     }
-    return failure(kind, complaint, receipt: receipt)
+    var failure = failure(kind, complaint, receipt: receipt)
+    // An identity that may not call gets no further with any token.
+    if kind == .unauthorised { failure.challenge = AuthenticateHeader.claims(in: response) }
+    return failure
   }
 
   /// Reads the errors that came inside a page: a cmdlet that failed half-way.

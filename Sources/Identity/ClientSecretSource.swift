@@ -32,17 +32,27 @@ package struct ClientSecretSource: TokenSource {
 
   package func forgetRefusals() { request.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
+  package func fetch() async throws(SignInError) -> AccessToken { try await fetch(under: nil) }
+
+  package func fetch(
+    meeting challenge: ClaimsChallenge
+  ) async throws(SignInError) -> AccessToken {
+    try await fetch(under: challenge)
+  }
+
+  private func fetch(
+    under challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> AccessToken {
     let secret = try await self.secret.read(in: surroundings, time: time)
     do throws(SignInError) {
-      return try await request.send(.secret(secret))
+      return try await request.send(.secret(secret), meeting: challenge)
     } catch {
       // The secret may have been rotated between its reading and its use: a new one is a new
       // request, the same one would only be refused again.
       guard let code = error.code, EntraError.secretNumbers.contains(code) else { throw error }
       let current = try await self.secret.read(in: surroundings, time: time)
       guard current != secret else { throw error }
-      return try await request.send(.secret(current))
+      return try await request.send(.secret(current), meeting: challenge)
     }
   }
 }

@@ -10,6 +10,8 @@ struct EntraReply {
   struct Grant {
     var token: Secret
     var life: Duration
+    /// The age from which it should be renewed, where the service says so.
+    var renewFrom: Duration?
   }
 
   /// The longest life believed; CAE sessions reach 28 hours.
@@ -56,6 +58,7 @@ struct EntraReply {
     var token_type: String?
     var access_token: String?
     var expires_in: LenientNumber?
+    var refresh_in: LenientNumber?
   }
 
   private func granted() throws(SignInError) -> Grant {
@@ -72,7 +75,15 @@ struct EntraReply {
       throw odd("does not say how long its token lives")
     }
     let life = Duration.seconds(min(seconds, Self.longestLife.inSeconds))
-    return Grant(token: Secret(token), life: life)
+    return Grant(
+      token: Secret(token), life: life,
+      renewFrom: body.refresh_in.flatMap { Self.advice($0, within: life) })
+  }
+
+  /// Advice that makes no sense is no advice.
+  static func advice(_ refreshIn: LenientNumber, within life: Duration) -> Duration? {
+    guard let seconds = refreshIn.value, seconds > 0, seconds < life.inSeconds else { return nil }
+    return .seconds(seconds)
   }
 
   /// Only what may stand in a header: visible ASCII, so that no token can add a line of its own.

@@ -10,6 +10,8 @@ struct TokenRequest: Sendable {
     case secret(Secret)
     /// A client assertion, and the thumbprint of the certificate that signed it.
     case assertion(Secret, by: Thumbprint)
+    /// Another issuer's assertion, and a digest of who it says is signing in.
+    case federated(Secret, of: [UInt8])
   }
 
   /// The longest a token request may take.
@@ -42,11 +44,18 @@ struct TokenRequest: Sendable {
   }
 
   /// Asks for a token, unless just this was refused before for a reason only a person can mend.
-  func send(_ proof: Proof) async throws(SignInError) -> AccessToken {
+  ///
+  /// - Parameter challenge: what the service demands of the token, when it refused the one before.
+  func send(
+    _ proof: Proof, meeting challenge: ClaimsChallenge? = nil
+  ) async throws(SignInError) -> AccessToken {
     let question = RefusalMemory.Question(application: application, proof: try proof.digest())
     if let refusal = refusals.refusal(of: question) { throw refusal }
-    do throws(SignInError) { return try await ask(with: proof) } catch {
-      refusals.note(error, to: question)
+    do throws(SignInError) { return try await ask(with: proof, meeting: challenge) } catch {
+      // What a credential just registered is refused with passes without a person.
+      if !EntraError.unmatchedNumbers.contains(error.code ?? 0) {
+        refusals.note(error, to: question)
+      }
       throw error
     }
   }
@@ -54,7 +63,9 @@ struct TokenRequest: Sendable {
   /// Lets everything be asked again, because a person has acted.
   func forgetRefusals() { refusals.forget(application) }
 
-  private func ask(with proof: Proof) async throws(SignInError) -> AccessToken {
+  private func ask(
+    with proof: Proof, meeting challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> AccessToken {
     let id = requestID()
     let request = HTTPRequest(
       method: .post, url: address,
@@ -62,7 +73,7 @@ struct TokenRequest: Sendable {
         HTTPHeader("Content-Type", "application/x-www-form-urlencoded"),
         HTTPHeader("Accept", "application/json"), HTTPHeader("client-request-id", id),
       ],
-      body: body(proof), deadline: Self.deadline, bodyLimit: Self.replyLimit)
+      body: body(proof, meeting: challenge), deadline: Self.deadline, bodyLimit: Self.replyLimit)
     // Before the request, so that its way to the service and back never counts as life.
     let (obtained, sent) = (time.monotonic(), time.wall())
     let response: HTTPResponse
@@ -77,18 +88,21 @@ struct TokenRequest: Sendable {
     return try token(grant, obtained: obtained, request: id)
   }
 
-  private func body(_ proof: Proof) -> [UInt8] {
+  private func body(_ proof: Proof, meeting challenge: ClaimsChallenge?) -> [UInt8] {
     let proving: [(String, String)] =
       switch proof {
       case .secret(let secret): secret.reveal { [("client_secret", $0)] }
-      case .assertion(let assertion, _):
+      case .assertion(let assertion, _), .federated(let assertion, _):
         assertion.reveal {
           [("client_assertion_type", Self.assertionType), ("client_assertion", $0)]
         }
       }
     return FormBody.bytes(
       [("grant_type", "client_credentials"), ("client_id", application.client)] + proving
-        + [("scope", application.resource + "/.default")])
+        + [
+          ("scope", application.resource + "/.default"),
+          ("claims", ClaimsParameter.text(meeting: challenge)),
+        ])
   }
 
   private static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -104,8 +118,9 @@ struct TokenRequest: Sendable {
     }
     return AccessToken(
       value: grant.token, obtained: obtained, life: grant.life,
-      label: claims?.uniqueID.map { SafeText.shown($0, limit: 64) } ?? "token of request \(request)"
-    )
+      label: claims?.uniqueID.map { SafeText.shown($0, limit: 64) }
+        ?? "token of request \(request)",
+      renewFrom: grant.renewFrom)
   }
 
   /// The token endpoint, which an assertion must name as its audience.
@@ -142,7 +157,7 @@ extension TokenRequest.Proof {
   /// What must not be shown.
   var sent: Secret {
     switch self {
-    case .secret(let sent), .assertion(let sent, _): sent
+    case .secret(let sent), .assertion(let sent, _), .federated(let sent, _): sent
     }
   }
 
@@ -151,6 +166,7 @@ extension TokenRequest.Proof {
     switch self {
     case .secret(let secret): try Digest.sha256(secret.reveal { Array($0.utf8) })
     case .assertion(_, let thumbprint): thumbprint.bytes
+    case .federated(_, let digest): digest
     }
   }
 }

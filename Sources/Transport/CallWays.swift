@@ -28,10 +28,13 @@ final class CallWays {
   }
 
   /// The way of a call that begins now, or why it must not begin.
-  func way(to origin: Origin) throws(TransportError) -> CallWay {
-    if let denial = denials[origin] { throw denial }
+  func way(
+    to origin: Origin, by route: HTTPRequest.Route
+  ) throws(TransportError) -> CallWay {
+    let isDirect = route == .direct
+    if !isDirect, let denial = denials[origin] { throw denial }
     let proxy: ProxyUse?
-    switch proxies.route(towards: origin) {
+    switch isDirect ? .direct : proxies.route(towards: origin) {
     case .direct: proxy = nil
     case .proxy(let use): proxy = use
     case .unreadable: throw .unreadableProxy()

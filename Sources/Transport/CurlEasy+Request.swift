@@ -123,6 +123,7 @@ extension HTTPHeader {
     case .plain(""): "\(name);"
     case .plain(let text): "\(name): \(text)"
     case .bearer(let token): token.reveal { "\(name): Bearer \($0)" }
+    case .secret(let words, let secret): secret.reveal { "\(name): \(words)\($0)" }
     case .basic(let user, let password):
       password.reveal { "\(name): Basic \(Data("\(user):\($0)".utf8).base64EncodedString())" }
     }
@@ -137,6 +138,7 @@ extension HTTPHeader {
     return switch value {
     case .plain(let text): isClean(text)
     case .bearer(let token): token.reveal(isClean)
+    case .secret(let words, let secret): isClean(words) && secret.reveal(isClean)
     // Base64 hides whatever the parts hold.
     case .basic: true
     }

@@ -33,6 +33,8 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
   package var code: String?
   package var sentence: String
   package var receipt: CallReceipt
+  /// What the service demands of the next token, when it refused a living one.
+  package var challenge: ClaimsChallenge?
 
   package init(
     _ kind: Kind, code: String? = nil, sentence: String, receipt: CallReceipt = CallReceipt()

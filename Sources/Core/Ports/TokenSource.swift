@@ -6,12 +6,17 @@ package struct AccessToken: Sendable {
   package let life: Duration
   /// The token's own unique id (`uti`), or another text that names it without being it.
   package let label: String
+  /// The age from which its issuer advises to renew it, where it does.
+  package let renewFrom: Duration?
 
-  package init(value: Secret, obtained: Monotonic, life: Duration, label: String) {
+  package init(
+    value: Secret, obtained: Monotonic, life: Duration, label: String, renewFrom: Duration? = nil
+  ) {
     self.value = value
     self.obtained = obtained
     self.life = life
     self.label = label
+    self.renewFrom = renewFrom
   }
 
   package func remaining(at now: Monotonic) -> Duration { life - (now - obtained) }
@@ -27,11 +32,23 @@ package protocol TokenSource: Sendable {
   var name: String { get }
   func fetch() async throws(SignInError) -> AccessToken
 
+  /// Fetches a token that says what the service demanded when it refused the one before.
+  ///
+  /// A token kept anywhere must not be given in its place.
+  func fetch(meeting challenge: ClaimsChallenge) async throws(SignInError) -> AccessToken
+
   /// Lets a fetch ask again what was refused for good, because a person has acted.
   func forgetRefusals()
 }
 
 extension TokenSource {
+  /// Most sources can only bring another token; whether that is enough, the service says.
+  package func fetch(
+    meeting challenge: ClaimsChallenge
+  ) async throws(SignInError) -> AccessToken {
+    try await fetch()
+  }
+
   /// Most sources remember nothing.
   package func forgetRefusals() {}
 }
@@ -58,6 +75,8 @@ package struct SignInError: Error, Sendable, CustomStringConvertible {
   package var retryAfter: Duration?
   /// What a token said of itself that came and was refused, for a diagnosis.
   package var claims: TokenClaims?
+  /// Whether what is missing is somebody else's to bring, who may do so without being told.
+  package var mayBeProvided = false
 
   package init(_ kind: Kind, doing: String, code: Int? = nil, retryAfter: Duration? = nil) {
     self.kind = kind
@@ -76,4 +95,14 @@ package protocol TokenProvider: Sendable {
 
   /// Tells that the service refused this token, so that it is not handed out again.
   func refused(_ token: AccessToken) async
+
+  /// The same, where the service said what it demands of the next one.
+  func refused(_ token: AccessToken, demanding challenge: ClaimsChallenge?) async
+}
+
+extension TokenProvider {
+  /// Most providers can only bring another token.
+  package func refused(_ token: AccessToken, demanding challenge: ClaimsChallenge?) async {
+    await refused(token)
+  }
 }

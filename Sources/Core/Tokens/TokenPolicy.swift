@@ -53,14 +53,21 @@ package struct TokenPolicy: Sendable, Hashable {
   /// A renewable token is used while it outlives the margin, and renewed first within it. A fixed
   /// one is used up: only the call itself has to fit, because nothing better can be had, and
   /// being refused a little early costs no more than parking a little early.
+  ///
+  /// - Parameters:
+  ///   - renewFrom: the age from which the issuer advises to renew the token, where it does.
+  ///   - jitter: from 0 to 1, drawn once for each token, so that sessions that signed in together
+  ///     do not renew together.
   package func verdict(
-    remaining: Duration, life: Duration, expectedCall: Duration, ability: Ability
+    remaining: Duration, life: Duration, expectedCall: Duration, ability: Ability,
+    renewFrom: Duration? = nil, jitter: Double = 0.5
   ) -> Verdict {
     let call = callTime(expectedCall, life: life)
     guard ability == .renewable else { return remaining > call ? .use : .park }
     let margin = skew(life: life) + call
     if remaining <= margin { return .renewFirst }
-    return remaining <= renewalPoint(margin: margin, life: life) ? .useAndRenewBehind : .use
+    let point = renewalPoint(margin: margin, life: life, renewFrom: renewFrom, jitter: jitter)
+    return remaining <= point ? .useAndRenewBehind : .use
   }
 
   /// Whether a token that has just come is worth a call.
@@ -98,8 +105,15 @@ package struct TokenPolicy: Sendable, Hashable {
     max(.zero, min(widestSkew, life / 10), min(rounding, life / 5))
   }
 
-  private func renewalPoint(margin: Duration, life: Duration) -> Duration {
-    let early = margin + skew(life: life)
-    return life >= longLife ? max(early, life / 2) : early
+  /// What is left of a token when it is renewed behind the calls.
+  ///
+  /// Chance moves it by up to half the skew either way: it stays above the margin, and below the
+  /// whole life, so that neither a call waits nor a fresh token asks to be renewed.
+  private func renewalPoint(
+    margin: Duration, life: Duration, renewFrom: Duration?, jitter: Double
+  ) -> Duration {
+    let skew = skew(life: life)
+    let advised = renewFrom.map { life - $0 } ?? (life >= longLife ? life / 2 : .zero)
+    return max(margin + skew, min(advised, life - skew)) + skew * (jitter - 0.5)
   }
 }

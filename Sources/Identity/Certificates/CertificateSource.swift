@@ -54,10 +54,20 @@ package final class CertificateSource: TokenSource {
 
   package func forgetRefusals() { request.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
+  package func fetch() async throws(SignInError) -> AccessToken { try await fetch(under: nil) }
+
+  package func fetch(
+    meeting challenge: ClaimsChallenge
+  ) async throws(SignInError) -> AccessToken {
+    try await fetch(under: challenge)
+  }
+
+  private func fetch(
+    under challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> AccessToken {
     var failures: [SignInError] = []
     for setting in credential.certificates {
-      switch try await attempt(with: setting) {
+      switch try await attempt(with: setting, challenge) {
       case .success(let token):
         state.withLock { $0.unknown = 0 }
         if let failure = failures.first { tell("\(failure) The next certificate is used.") }
@@ -70,7 +80,7 @@ package final class CertificateSource: TokenSource {
 
   /// Fails where another certificate may do better, and throws where none would.
   private func attempt(
-    with setting: CertificateSetting
+    with setting: CertificateSetting, _ challenge: ClaimsChallenge?
   ) async throws(SignInError) -> Result<AccessToken, SignInError> {
     let assertion: TokenRequest.Proof
     do throws(SignInError) { assertion = try await self.assertion(with: setting) } catch {
@@ -79,7 +89,7 @@ package final class CertificateSource: TokenSource {
       return .failure(error)
     }
     do throws(SignInError) {
-      return .success(try await send(assertion, of: setting))
+      return .success(try await send(assertion, of: setting, challenge))
     } catch {
       guard error.code == EntraError.unknownKeyNumber else { throw error }
       return .failure(error)
@@ -88,15 +98,19 @@ package final class CertificateSource: TokenSource {
 
   /// Sends an assertion, and once more a new one when the answer told that our clock is wrong.
   private func send(
-    _ assertion: TokenRequest.Proof, of setting: CertificateSetting
+    _ assertion: TokenRequest.Proof, of setting: CertificateSetting,
+    _ challenge: ClaimsChallenge?
   ) async throws(SignInError) -> AccessToken {
     let lead = request.clock.lead
-    do throws(SignInError) { return try await request.send(assertion) } catch {
+    do throws(SignInError) {
+      return try await request.send(assertion, meeting: challenge)
+    } catch {
       guard error.code == EntraError.untimelyNumber, request.clock.hasMoved(from: lead) else {
         throw error
       }
     }
-    return try await request.send(try await self.assertion(with: setting))
+    let renewed = try await self.assertion(with: setting)
+    return try await request.send(renewed, meeting: challenge)
   }
 
   private func assertion(

@@ -35,11 +35,15 @@ struct TenantConnection {
     guard let endpoint = ExchangeEndpoint(base: base, tenant: tenant.organization) else {
       throw Refusal(.files, "The endpoint \(base) of '\(tenant.name)' is no address.")
     }
+    let lead = ClockLead()
     source = Self.source(
-      for: tenant, in: surroundings, http: client, time: time, chance: chance, observer: observer)
+      for: tenant, in: surroundings, http: client, time: time, chance: chance, lead: lead,
+      observer: observer)
     let lookup = TenantLookup(http: client, time: time, requestID: { chance.requestID() })
+    let awaited = Self.awaited(source, at: tenant, time: time, observer: observer)
     let keeper = TokenKeeper(
-      source: Self.bound(source, to: tenant, lookup), time: time, observer: observer)
+      source: Self.bound(awaited, to: tenant, lookup, lead), time: time, chance: chance,
+      observer: observer)
     let identity = SessionIdentity(
       anchor: Self.anchor(of: tenant),
       connectionID: chance.requestID())
@@ -63,7 +67,7 @@ struct TenantConnection {
 
   private static func source(
     for tenant: Tenant, in surroundings: Surroundings, http: CurlClient, time: any TimeSource,
-    chance: any Randomness, observer: @escaping @Sendable (TokenEvent) -> Void
+    chance: any Randomness, lead: ClockLead, observer: @escaping @Sendable (TokenEvent) -> Void
   ) -> any TokenSource {
     switch tenant.credential {
     case .secret(let client, let secret):
@@ -77,13 +81,24 @@ struct TenantConnection {
         surroundings: surroundings, http: http, time: time, refusals: refusals,
         newID: { chance.requestID() },
         observer: observer)
+    case .federated(let client, let assertion):
+      FederatedSource(
+        application: application(client, at: tenant), assertion: assertion,
+        surroundings: surroundings, http: http, time: time, refusals: refusals,
+        requestID: { chance.requestID() }, observer: observer)
+    case .managedIdentity(let identity):
+      ManagedIdentitySource(
+        identity,
+        check: TokenCheck(
+          tenant: tenant.organization, resource: tenant.resource, user: tenant.user),
+        surroundings: surroundings, http: http, time: time)
     case .token(let origin):
       ReadyTokenSource(
         place: origin, surroundings: surroundings,
         check: TokenCheck(
           tenant: tenant.organization, resource: tenant.resource, user: tenant.user,
           aliases: TokenCheck.aliases(of: tenant.service)),
-        time: time)
+        time: time, lead: lead)
     }
   }
 
@@ -93,12 +108,22 @@ struct TenantConnection {
       resource: tenant.resource)
   }
 
-  /// A ready-made token may be anybody's; one that the tenant's own login host issues is not.
-  private static func bound(
-    _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup
+  /// A trial of signing in waits for nobody; a run may.
+  private static func awaited(
+    _ source: any TokenSource, at tenant: Tenant, time: any TimeSource,
+    observer: @escaping @Sendable (TokenEvent) -> Void
   ) -> any TokenSource {
-    guard case .token = tenant.credential else { return source }
+    guard let limit = tenant.waitForToken else { return source }
+    return WaitingSource(source, upTo: limit, time: time, observer: observer)
+  }
+
+  /// A token that came from elsewhere may be anybody's; one that the tenant's own login host issues
+  /// is not.
+  private static func bound(
+    _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup, _ lead: ClockLead
+  ) -> any TokenSource {
+    guard !tenant.credential.signsInAtLogin else { return source }
     return TenantBoundSource(
-      source, to: tenant.organization, login: tenant.loginBase, lookup: lookup)
+      source, to: tenant.organization, login: tenant.loginBase, lookup: lookup, lead: lead)
   }
 }

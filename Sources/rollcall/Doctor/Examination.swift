@@ -93,7 +93,10 @@ struct Examination {
 
   private func credential(of tenant: Tenant) async -> [Finding] {
     switch tenant.credential {
-    case .secret(_, let place), .token(let place): [await secret(in: place, of: tenant)]
+    case .secret(_, let place), .token(let place), .federated(_, .kept(let place)):
+      [await secret(in: place, of: tenant)]
+    case .federated, .managedIdentity:
+      [Finding(tenant.name, .good, "its credential comes from the platform, when it is asked for.")]
     case .certificate(_, let credential): await certificates(of: credential, tenant)
     }
   }

@@ -20,8 +20,11 @@ enum CredentialReader {
     }
     guard let fields = tenant.fields("credential") else { return nil }
     fields.refuseOthers(
-      than: ["client", "secret", "certificate", "sign", "token"], quoting: .nothing)
-    let given = ["secret", "certificate", "token"].filter { fields.node($0) != nil }
+      than: [
+        "client", "secret", "certificate", "sign", "federated", "managed-identity", "token",
+      ], quoting: .nothing)
+    let given = ["secret", "certificate", "federated", "managed-identity", "token"]
+      .filter { fields.node($0) != nil }
     if let sign = fields.node("sign"), !given.contains("certificate") {
       fields.problems.add(
         "'sign' needs 'certificate': the public certificate whose key the command has.", at: sign)
@@ -29,10 +32,14 @@ enum CredentialReader {
     switch given {
     case ["secret"]: return secret(in: fields)
     case ["certificate"]: return certificate(in: fields)
+    case ["federated"]: return federated(in: fields)
+    case ["managed-identity"]:
+      return ManagedIdentityReader.identity(in: fields).map(Tenant.Credential.managedIdentity)
     case ["token"]: return token(in: fields)
     case []:
       fields.problems.add(
-        "'credential' needs 'client' with 'secret' or 'certificate', or 'token'.", at: fields.node)
+        "'credential' needs 'client' with 'secret', 'certificate' or 'federated'; or "
+          + "'managed-identity'; or 'token'.", at: fields.node)
     default:
       let names = given.map { "'\($0)'" }.joined(separator: " and ")
       fields.problems.add("\(names) exclude each other. Keep one.", at: fields.node)
@@ -52,6 +59,13 @@ enum CredentialReader {
     let place = place("secret", in: fields)
     guard let client, let place else { return nil }
     return .secret(client: client, place)
+  }
+
+  private static func federated(in fields: Fields) -> Tenant.Credential? {
+    let client = client(in: fields)
+    let assertion = FederationReader.assertion(in: fields)
+    guard let client, let assertion else { return nil }
+    return .federated(client: client, assertion)
   }
 
   private static func client(in fields: Fields) -> String? {

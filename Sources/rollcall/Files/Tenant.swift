@@ -11,6 +11,10 @@ struct Tenant: Hashable, Sendable {
     case secret(client: String, SecretSource)
     /// An application's client id, and where its certificate and key are.
     case certificate(client: String, CertificateCredential)
+    /// An application's client id, and where another issuer's assertion for it is.
+    case federated(client: String, FederatedAssertion)
+    /// One of the identities of the machine this program runs on.
+    case managedIdentity(ManagedIdentity)
     /// Where a ready-made access token is.
     case token(SecretSource)
   }
@@ -31,6 +35,8 @@ struct Tenant: Hashable, Sendable {
   var complianceAudience: String?
   /// Which of its services is asked.
   var service = Service.exchange
+  /// How long a token or an assertion that somebody else refreshes is waited for.
+  var waitForToken: Duration?
   /// The longest filter it accepts, where it is known.
   var filterLength: Int?
   /// How it is reached, where that differs from the environment.
@@ -69,11 +75,31 @@ extension Tenant {
 }
 
 extension Tenant.Credential {
+  /// Whether somebody else brings, again and again, what it signs in with.
+  var isKeptFresh: Bool {
+    switch self {
+    case .token(let place): place.canChange
+    case .federated(_, let assertion): assertion.isKeptFresh
+    case .secret, .certificate, .managedIdentity: false
+    }
+  }
+
+  /// Whether its token may be a user's; any other signs an application in.
+  var mayBeUsers: Bool {
+    switch self {
+    case .token, .managedIdentity: true
+    case .secret, .certificate, .federated: false
+    }
+  }
+
   /// The variables that hold a part of it.
   var variables: Set<String> {
     let places: [SecretSource?] =
       switch self {
-      case .secret(_, let place), .token(let place): [place]
+      case .secret(_, let place), .token(let place), .federated(_, .kept(let place)): [place]
+      case .federated(_, .github): [.env("ACTIONS_ID_TOKEN_REQUEST_TOKEN")]
+      case .federated(_, .azure): []
+      case .managedIdentity: [.env("IDENTITY_HEADER"), .env("MSI_SECRET")]
       case .certificate(_, let credential):
         credential.certificates.flatMap { setting in
           guard case .kept(let place) = setting.place else { return [setting.password] }

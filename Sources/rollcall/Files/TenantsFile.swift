@@ -5,7 +5,8 @@ import Yams
 /// Reads a tenants file.
 enum TenantsFile {
   private static let keys = [
-    "organization", "cloud", "credential", "user", "endpoints", "limits", "network",
+    "organization", "cloud", "credential", "wait-for-token", "user", "endpoints", "limits",
+    "network",
   ]
   private static let endpointKeys = [
     "login", "exchange", "audience", "compliance", "compliance-audience",
@@ -67,21 +68,23 @@ enum TenantsFile {
     }
     let pressure = LimitsReader.pressure(in: limits)
     let user = credential.flatMap { Self.user(in: fields, with: $0) }
+    let waitForToken = credential.flatMap { Self.waitForToken(in: fields, with: $0) }
     let network = NetworkReader.network(in: fields)
     guard let organization, let cloud, let credential, let network else { return nil }
     var tenant = Tenant(
       name: name, organization: organization, cloud: cloud, credential: credential, user: user,
       login: login, exchange: exchange, audience: audience, compliance: compliance,
-      complianceAudience: complianceAudience, filterLength: filterLength,
+      complianceAudience: complianceAudience, waitForToken: waitForToken,
+      filterLength: filterLength,
       pressure: pressure)
     tenant.network = network
     return tenant
   }
 
-  /// Whose token it is; only a ready-made one can be a user's.
+  /// Whose token it is; only a ready-made one, or that of Cloud Shell, can be a user's.
   private static func user(in fields: Fields, with credential: Tenant.Credential) -> String? {
     guard let text = fields.text("user"), let node = fields.node("user") else { return nil }
-    guard case .token = credential else {
+    guard credential.mayBeUsers else {
       fields.problems.add(
         "'user' goes with the token of a user, and this credential signs an application in. Remove "
           + "it.", at: node)
@@ -96,6 +99,28 @@ enum TenantsFile {
       return nil
     }
     return text
+  }
+
+  private static func waitForToken(
+    in fields: Fields, with credential: Tenant.Credential
+  ) -> Duration? {
+    guard let text = fields.text("wait-for-token"), let node = fields.node("wait-for-token") else {
+      return nil
+    }
+    guard credential.isKeptFresh else {
+      fields.problems.add(
+        "'wait-for-token' goes with a 'token' or 'federated' that somebody else refreshes, in a "
+          + "file or by a command. Remove it.", at: node)
+      return nil
+    }
+    let limits = WaitingSource.limits
+    guard let wait = DurationText.duration(text), limits.contains(wait) else {
+      fields.problems.add(
+        "'wait-for-token' must be \(DurationText.text(limits.lowerBound)) to "
+          + "\(DurationText.text(limits.upperBound)), as in 30m, 4h or 1h30m.", at: node)
+      return nil
+    }
+    return wait
   }
 
   private static func organization(in fields: Fields) -> String? {

@@ -82,7 +82,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{ }", "'credential' needs 'client' with 'secret' or 'certificate', or 'token'."),
+    (
+      "{ }",
+      "'credential' needs 'client' with 'secret', 'certificate' or 'federated'; or 'managed-identity'; or "
+        + "'token'."
+    ),
     (
       "{ client: 36ee4c6c, secret: { env: A } }",
       "'client' must be the application's client id, a GUID. Entra shows it on the application's "
