@@ -32,6 +32,16 @@ package struct SimulatorIdentity: Sendable {
     }
   }
 
+  /// Another tenant, which lets the application and its users administer it.
+  package struct Customer: Sendable {
+    /// The initial domain, from which its GUID is derived.
+    package var domain: String
+    /// Whether the application was let in.
+    package var consents = true
+
+    package init(_ domain: String) { self.domain = domain }
+  }
+
   /// What one token request meets instead of its answer.
   package enum Fault: Sendable, Equatable {
     case refusal(SimulatorOptions.SignInRefusal)
@@ -57,6 +67,8 @@ package struct SimulatorIdentity: Sendable {
   /// Secrets the application once had.
   package var expiredSecrets: Set<String> = []
   package var federatedCredentials: [FederatedCredential] = []
+  /// Tenants where a refresh token of this one, or the application itself, gets tokens too.
+  package var customers: [Customer] = []
 
   /// When an access token should be renewed, as `refresh_in`; nil says nothing of it.
   package var refreshIn: Duration?

@@ -113,9 +113,25 @@ package struct SimulatorOptions: Sendable {
   package init() {}
 
   /// The tenant's GUID, the same for the same domain.
-  package var tenantID: String {
+  package var tenantID: String { Self.tenantID(of: domain) }
+
+  private static func tenantID(of domain: String) -> String {
     var draw = Draw(seed: Draw.seed(from: domain.lowercased()), index: 0)
     return GUID(drawnFrom: &draw).description
+  }
+
+  /// The GUID of the tenant or customer that a path names, by its domain or its GUID.
+  package func tenantID(named name: String) -> String? {
+    if isTenant(name) { return tenantID }
+    return customer(named: name).map { Self.tenantID(of: $0.domain) }
+  }
+
+  /// The customer that a path names.
+  func customer(named name: String) -> SimulatorIdentity.Customer? {
+    let name = name.lowercased()
+    return identity.customers.first {
+      [$0.domain.lowercased(), Self.tenantID(of: $0.domain)].contains(name)
+    }
   }
 
   /// Whether a path names this tenant, by its initial domain or by its GUID.

@@ -39,7 +39,7 @@ struct BearerCheck: Sendable {
     guard Self.audiences(atCompliance: atCompliance).contains(claims.audience) else {
       throw .audience
     }
-    guard options.isTenant(tenant), claims.tenantID == issuer.tenantID else { throw .tenant }
+    guard options.tenantID(named: tenant) == claims.tenantID else { throw .tenant }
     guard !Self.permissions.isDisjoint(with: claims.permissions) else { throw .permission }
     return claims
   }

@@ -21,7 +21,7 @@ struct TokenClaims: Equatable, Sendable {
 /// They have the shape and claims of the service's own, and a signature that the published keys
 /// prove. It never judges whether a token is good for anything.
 struct TokenIssuer: Sendable {
-  let tenantID: String
+  var tenantID: String
   /// What the application may do by itself; what it may do for a user has another claim.
   var permissions = ["Exchange.ManageAsApp"]
   /// The template ids of the identity's directory roles.

@@ -62,6 +62,14 @@ extension EntraError {
       message: "Nobody consented to '\(scope)' for the application.",
       suberror: "consent_required")
   }
+  static func notPreconsented(_ client: String, _ tenant: String) -> EntraError {
+    EntraError(
+      code: 90_099, kind: "invalid_grant",
+      message: """
+        The application '\(client)' has not been authorized in the tenant '\(tenant)'. \
+        Delegated administrators need consent given there before.
+        """)
+  }
   static let severalResources = EntraError(
     code: 700_022, kind: "invalid_request",
     message: "The scope names several resources. Ask for one at a time.")

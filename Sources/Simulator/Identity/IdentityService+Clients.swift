@@ -51,7 +51,8 @@ extension IdentityService {
       throw .wrongAssertionType
     }
     // Today's clients name the token endpoint, by domain or GUID; older ones what lies around it.
-    let audiences = [options.tenantID, options.domain, request.tenant].flatMap { name in
+    let names = [request.tenant, options.tenantID(named: request.tenant), options.domain]
+    let audiences = (names.compactMap(\.self) + [options.tenantID]).flatMap { name in
       ["oauth2/v2.0/token", "v2.0", "oauth2/token"].map {
         "\(request.question.origin)/\(name)/\($0)".lowercased()
       }

@@ -4,11 +4,15 @@ import HTTPTypes
 /// The grants, each from its request to its tokens.
 extension IdentityService {
   func applicationToken(_ request: SignInRequest) throws(EntraError) -> Answer {
-    guard options.isTenant(request.tenant) else { throw .notOnAlias }
+    guard options.tenantID(named: request.tenant) != nil else { throw .notOnAlias }
     let client = try provenClient(request)
+    // A customer's directory knows the application only once somebody there let it in.
+    guard options.customer(named: request.tenant)?.consents != false else {
+      throw .unknownClient(client.id, request.tenant)
+    }
     let audience = try audience(request)
     let claims = noteClaims(request)
-    let token = issuer.token(
+    let token = issuer(for: request).token(
       audience: audience, application: client.id, proof: client.proof,
       capabilities: claims, now: clock.now, life: options.tokenLife)
     tally.note { counts in counts.noteToken(for: .application) }
@@ -64,7 +68,10 @@ extension IdentityService {
     let wanted = try wanted(request, grant)
     try checkResource(wanted.resource)
     for name in wanted.permissions where !user.scopes.contains(name) { throw .notConsented(name) }
-    var issuer = issuer
+    guard options.customer(named: request.tenant)?.consents != false else {
+      throw .notPreconsented(client.id, request.tenant)
+    }
+    var issuer = issuer(for: request)
     issuer.user = user.name
     issuer.permissions = wanted.permissions.isEmpty ? user.scopes : wanted.permissions
     issuer.directoryRoles = user.directoryRoles

@@ -21,9 +21,9 @@ extension IdentityService {
   private func endpoints(
     _ question: Question, tenant: String, _ version: SignInVersion
   ) -> JSONValue {
-    let isAlias = !options.isTenant(tenant)
-    let authority = "\(question.origin)/\(isAlias ? tenant : options.tenantID)"
-    let tenantID = isAlias ? "{tenantid}" : options.tenantID
+    let known = options.tenantID(named: tenant)
+    let authority = "\(question.origin)/\(known ?? tenant)"
+    let tenantID = known ?? "{tenantid}"
     let path = version == .two ? "oauth2/v2.0" : "oauth2"
     var document: JSONValue = [
       "token_endpoint": .text("\(authority)/\(path)/token"),
@@ -39,9 +39,9 @@ extension IdentityService {
       "userinfo_endpoint": version == .two
         ? "https://graph.microsoft.com/oidc/userinfo" : .text("\(authority)/openid/userinfo"),
       "kerberos_endpoint": .text("\(authority)/kerberos"),
-      "tenant_region_scope": isAlias ? .null : .text(options.region),
+      "tenant_region_scope": known == nil ? .null : .text(options.region),
     ]
-    if let part = options.regionPart, !isAlias {
+    if let part = options.regionPart, known != nil {
       document.add("tenant_region_sub_scope", .text(part))
     }
     return document

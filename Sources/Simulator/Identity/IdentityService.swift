@@ -14,6 +14,7 @@ struct IdentityService: Sendable {
   let devices: DeviceCodes
   let codes: AuthorizationCodes
   let refreshTokens: RefreshTokens
+  let log = SignInLog()
 
   init(_ options: SimulatorOptions, issuer: TokenIssuer, clock: SimulatorClock, tally: Tally) {
     self.options = options
@@ -41,13 +42,23 @@ struct IdentityService: Sendable {
       counts.signIns += 1
       return counts.signIns
     }
+    let request = SignInRequest(question, tenant: tenant, version)
     let fault = options.identity.faults[number]
-    if let fault, let answer = Self.answer(to: fault) { return answer }
-    return answering(question) { () throws(EntraError) in
-      if case .refusal(let refusal) = fault { throw .wished(refusal) }
-      let answer = try grant(SignInRequest(question, tenant: tenant, version))
-      return fault == .cut ? answer.cut : answer
-    }
+    var refusal: EntraError?
+    let answer =
+      fault.flatMap(Self.answer(to:))
+      ?? answering(question) { () throws(EntraError) in
+        do throws(EntraError) {
+          if case .refusal(let wish) = fault { throw .wished(wish) }
+          let answer = try grant(request)
+          return fault == .cut ? answer.cut : answer
+        } catch {
+          refusal = error
+          throw error
+        }
+      }
+    log.note(request, number: number, answer, refusal)
+    return answer
   }
 
   /// What a request meets that never reaches the service.
@@ -83,10 +94,19 @@ struct IdentityService: Sendable {
     }
   }
 
-  /// Throws unless the path names this tenant, or stands for the tenant of a user.
+  /// Throws unless the path names a tenant, or stands for the tenant of a user.
   func check(_ request: SignInRequest) throws(EntraError) {
-    guard options.isTenant(request.tenant) || Self.aliases.contains(request.tenant.lowercased())
-    else { throw .unknownTenant(request.tenant) }
+    let name = request.tenant
+    guard options.tenantID(named: name) != nil || Self.aliases.contains(name.lowercased()) else {
+      throw .unknownTenant(name)
+    }
+  }
+
+  /// What issues tokens for the tenant of a request; for this one where an alias is named.
+  func issuer(for request: SignInRequest) -> TokenIssuer {
+    var issuer = issuer
+    issuer.tenantID = options.tenantID(named: request.tenant) ?? options.tenantID
+    return issuer
   }
 
   /// The user of a name, in any case; the first where there is no name.

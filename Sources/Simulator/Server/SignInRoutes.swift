@@ -13,6 +13,10 @@ struct SignInRoutes: Sendable {
     let path = question.path
     switch path.first {
     case "_device" where path.count == 1: return identity.decideDevice(question)
+    case "_signins" where path.count == 1:
+      return Answer(
+        status: .ok, headers: [.contentType: "application/x-ndjson; charset=utf-8"],
+        body: .bytes(identity.log.lines))
     case "_revoke" where path.count == 1: return identity.revoke(question)
     case "_oidc" where path == ["_oidc", "github"]: return workflows.token(question)
     case "metadata" where path == ["metadata", "identity", "oauth2", "token"]:

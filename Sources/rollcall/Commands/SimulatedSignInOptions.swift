@@ -21,6 +21,11 @@ struct SimulatedSignInOptions: ParsableArguments {
   var trustWorkflow = false
 
   @Option(
+    help: ArgumentHelp(
+      "Another tenant that lets the application in; may be repeated.", valueName: "domain"))
+  var customer: [String] = []
+
+  @Option(
     help: ArgumentHelp("Write the keys of an Arc agent to this folder.", valueName: "path"))
   var arcFolder: String?
 
@@ -46,6 +51,7 @@ struct SimulatedSignInOptions: ParsableArguments {
     options.identity.managedIdentity.arcFolder = arcFolder
     options.identity.faults = Dictionary(
       signInFault.map { ($0.number, $0.fault) }, uniquingKeysWith: { $1 })
+    options.identity.customers = customer.map { SimulatorIdentity.Customer($0) }
     if trustWorkflow { options.identity.trustWorkflow() }
   }
 }

@@ -174,6 +174,8 @@ extension HelpTexts {
                               code. (default: 5.0)
       --trust-workflow        The client may prove itself with a token of
                               /_oidc/github.
+      --customer <domain>     Another tenant that lets the application in; may be
+                              repeated.
       --arc-folder <path>     Write the keys of an Arc agent to this folder.
       --sign-in-fault <number:what>
                               Refuse one token request, by its number:

@@ -66,6 +66,11 @@ def get(address):
     return Session().get(LOGIN + address)
 
 
+def last_sign_in():
+    """What the tenant saw of the last token request."""
+    return json.loads(get("/_signins").text.splitlines()[-1])
+
+
 def order(address, **fields):
     """Does in a person's place what a person would do."""
     answer = Session().post(f"{LOGIN}{address}?{urllib.parse.urlencode(fields)}")
@@ -73,8 +78,8 @@ def order(address, **fields):
     return answer.json()
 
 
-def metadata():
-    return get(f"/{DOMAIN}/v2.0/.well-known/openid-configuration").json()
+def metadata(domain=DOMAIN):
+    return get(f"/{domain}/v2.0/.well-known/openid-configuration").json()
 
 
 def checked(token, audience=RESOURCE):
@@ -87,10 +92,10 @@ def checked(token, audience=RESOURCE):
     )
 
 
-def invoke(token):
-    """Asks the tenant for its contacts."""
+def invoke(token, domain=DOMAIN):
+    """Asks a tenant for its contacts."""
     return Session().post(
-        f"{LOGIN}/adminapi/beta/{DOMAIN}/InvokeCommand",
+        f"{LOGIN}/adminapi/beta/{domain}/InvokeCommand",
         json={"CmdletInput": {"CmdletName": "Get-MailContact",
                               "Parameters": {"ResultSize": "Unlimited"}}},
         headers={"Authorization": f"Bearer {token}",

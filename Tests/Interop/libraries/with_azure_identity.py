@@ -28,6 +28,12 @@ class ApplicationTests(unittest.TestCase):
         self.assertEqual(tenant.invoke(token.token).status_code, 200)
         credential.close()
 
+    def assert_older_signature(self):
+        """This library signs every certificate's assertion in the older way."""
+        assertion = tenant.last_sign_in()["assertion"]
+        self.assertEqual(assertion["alg"], "RS256")
+        self.assertTrue(assertion["x5t"])
+
     def test_secret(self):
         self.assert_token(
             ClientSecretCredential(tenant.DOMAIN, tenant.CLIENT, tenant.SECRET, **PLACE), "1")
@@ -44,7 +50,7 @@ class ApplicationTests(unittest.TestCase):
 
     def test_unknown_tenant(self):
         credential = ClientSecretCredential(
-            "fabrikam.onmicrosoft.com", tenant.CLIENT, tenant.SECRET, **PLACE)
+            "nowhere.onmicrosoft.com", tenant.CLIENT, tenant.SECRET, **PLACE)
         with self.assertRaises(ClientAuthenticationError):
             credential.get_token(tenant.SCOPE)
 
@@ -52,6 +58,7 @@ class ApplicationTests(unittest.TestCase):
         self.assert_token(
             CertificateCredential(
                 tenant.DOMAIN, tenant.CLIENT, tenant.path("client-both.pem"), **PLACE), "2")
+        self.assert_older_signature()
 
     def test_pem_with_its_chain(self):
         self.assert_token(
@@ -64,6 +71,7 @@ class ApplicationTests(unittest.TestCase):
             CertificateCredential(
                 tenant.DOMAIN, tenant.CLIENT, tenant.path("client.pfx"),
                 password=tenant.PASSPHRASE, **PLACE), "2")
+        self.assert_older_signature()
 
     def test_workload_identity(self):
         with open(tenant.path("workload.jwt"), "w", encoding="ascii") as file:

@@ -185,6 +185,20 @@ class UserTests(unittest.TestCase):
         self.assertEqual(result["error"], "invalid_grant")
         self.assertEqual(result["error_codes"], [50173])
 
+    def test_partner_at_a_customer(self):
+        token = self.sign_in(public())["refresh_token"]
+        customer = "fabrikam.onmicrosoft.com"
+        session = tenant.Session()
+        client = msal.ConfidentialClientApplication(
+            tenant.CLIENT, client_credential=tenant.SECRET, http_client=session,
+            authority=f"{tenant.LOGIN}/{customer}", instance_discovery=False)
+        result = client.acquire_token_by_refresh_token(token, tenant.SCOPES)
+        access = result["access_token"]
+        guid = tenant.metadata(customer)["issuer"].split("/")[-2]
+        self.assertEqual(tenant.checked(access)["tid"], guid)
+        self.assertEqual(tenant.invoke(access, customer).status_code, 200)
+        self.assertEqual(tenant.invoke(access).status_code, 401)
+
     def test_password(self):
         result = public().acquire_token_by_username_password(
             tenant.USER, tenant.PASSWORD, tenant.SCOPES)

@@ -86,11 +86,9 @@ struct RefreshTokenTests {
       let principal = try reply.claims()["oid"] as? String
       #expect(claims["oid"] as? String == principal)
       let bytes = try #require(Base64Text.decode(try reply.text("client_info")))
-      #expect(
-        JSONValue.parse(bytes)
-          == [
-            "uid": .text(TokenIssuer.principal(Wire.user)), "utid": .text(tenant.options.tenantID),
-          ])
+      let account = JSONValue.parse(bytes)
+      #expect(account?["uid"]?.text == TokenIssuer.principal(Wire.user))
+      #expect(account?["utid"]?.text == tenant.options.tenantID)
       #expect(reply.json["refresh_in"] as? Int == 1800)
     }
   }
