@@ -74,7 +74,8 @@ import Core
       return call.answer(.failure(.cancelled(call.origin)))
     }
     let way: CallWay
-    do throws(TransportError) { way = try ways.way(to: call.origin, by: call.request.route) } catch {
+    do throws(TransportError) { way = try ways.way(to: call.origin, by: call.request.route) } catch
+    {
       return call.answer(.failure(error))
     }
     guard let easy = spares.popLast() ?? CurlEasy() else {

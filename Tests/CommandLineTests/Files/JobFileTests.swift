@@ -34,7 +34,8 @@ import Testing
 
   @Test func `a job asks Exchange unless it names the other service`() throws {
     func service(_ line: String) throws -> Service? {
-      let text = "job: j\ntenant: t\n\(line)\nquery: { cmdlet: Get-ComplianceSearch }\ncolumns: [Name]"
+      let text =
+        "job: j\ntenant: t\n\(line)\nquery: { cmdlet: Get-ComplianceSearch }\ncolumns: [Name]"
       return try JobFile.read(text, path: "job.yaml").service
     }
     #expect(try service("") == nil)

@@ -54,7 +54,7 @@ final class DirectClient: HTTPClient {
         switch header.value {
         case .plain(let text): text
         case .bearer(let token): token.reveal { "Bearer \($0)" }
-        case .basic: throw Unreadable()
+        case .basic, .secret: throw Unreadable()
         }
     }
     return Simulator.Question(
