@@ -25,8 +25,14 @@ package final class TenantBoundSource: TokenSource {
   package var canRenew: Bool { source.canRenew }
   package var name: String { source.name }
 
+  package func forgetRefusals() { source.forgetRefusals() }
+
   package func fetch() async throws(SignInError) -> AccessToken {
-    let token = try await source.fetch()
+    try await fetch(for: TokenNeed())
+  }
+
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
+    let token = try await source.fetch(for: need)
     let tenant = try await tenant()
     // What cannot be decoded is opaque to a client by the vendor's own rule, and goes unchecked.
     guard let claims = TokenClaims(decoding: token.value) else { return token }
@@ -47,7 +53,7 @@ package final class TenantBoundSource: TokenSource {
     } catch {
       var error = error
       error.doing +=
-        " A ready-made token is not used before it is known whose it is; with the tenant's GUID as "
+        " A token that may be another tenant's is not used before it is known whose it is; with the tenant's GUID as "
         + "'organization' nobody has to be asked."
       throw error
     }
@@ -56,7 +62,9 @@ package final class TenantBoundSource: TokenSource {
   }
 
   /// What is wrong with a token's tenant, as the rest of a sentence; nil when it is the right one.
-  static func fault(in claims: TokenClaims, tenant: GUID, organization: String) -> String? {
+  package static func fault(
+    in claims: TokenClaims, tenant: GUID, organization: String
+  ) -> String? {
     guard claims.tenant.flatMap({ GUID($0) }) != tenant else { return nil }
     let named = claims.tenant.map { "tenant \(SafeText.shown($0, limit: 120))" } ?? "no tenant"
     return "its claim tid names \(named), and \(organization) is tenant \(tenant). Check the "

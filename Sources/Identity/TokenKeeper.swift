@@ -22,6 +22,8 @@ package actor TokenKeeper: TokenProvider {
   private var held: AccessToken?
   private var landed = Monotonic(sinceStart: .zero)
   private var isRefused = false
+  /// The last token that was refused, for sources that might give it once more.
+  private var lastRefused: AccessToken?
   private var hasSignedIn = false
   private var isParked = false
   private var flight: Flight?
@@ -56,7 +58,7 @@ package actor TokenKeeper: TokenProvider {
         guard let until = setback.until else { throw parked(setback.error) }
         if try await pause(until: until, after: setback.error, shared: shared) { continue }
       }
-      switch await renewal().outcome() {
+      switch await renewal(forCallOf: expected).outcome() {
       case nil: throw Self.givenUp
       // A fresh token serves the call it was fetched for, whatever the margin says of its life:
       // the next one would be no better. Only a refusal by a faster caller counts, and that it is
@@ -79,6 +81,7 @@ package actor TokenKeeper: TokenProvider {
   package func refused(_ token: AccessToken) {
     guard let held, held.value == token.value, !isRefused else { return }
     isRefused = true
+    lastRefused = token
     let now = time.monotonic()
     youngRefusals = now - landed < policy.youth ? youngRefusals + 1 : 1
     guard youngRefusals > 1, source.canRenew else { return }
@@ -113,7 +116,7 @@ package actor TokenKeeper: TokenProvider {
     case .use: return held
     case .park: return nil
     case .useAndRenewBehind:
-      if mayAsk(at: now) { _ = renewal() }
+      if mayAsk(at: now) { _ = renewal(forCallOf: expected) }
       return held
     case .renewFirst:
       // After a failed renewal the token is used up as if no other could be had.
@@ -133,19 +136,20 @@ package actor TokenKeeper: TokenProvider {
   // MARK: Renewing
 
   /// The renewal under way, started when there is none.
-  private func renewal() -> Flight {
+  private func renewal(forCallOf expected: Duration) -> Flight {
     if let flight { return flight }
     let flight = Flight()
     self.flight = flight
+    let need = TokenNeed(expectedCall: expected, inHand: held, refused: lastRefused)
     // The one unstructured task: it serves every waiter, so no single waiter may own or cancel it.
-    Task(executorPreference: executor) { await self.renew(flight) }
+    Task(executorPreference: executor) { await self.renew(flight, need) }
     return flight
   }
 
-  private func renew(_ flight: Flight) async {
+  private func renew(_ flight: Flight, _ need: TokenNeed) async {
     let outcome: Flight.Outcome
     do throws(SignInError) {
-      outcome = .success(try take(try await source.fetch()))
+      outcome = .success(try take(try await source.fetch(for: need)))
     } catch {
       // One that was given up has not failed: whoever still wants a token asks anew.
       if error.kind != .cancelled { remember(error) }

@@ -27,13 +27,47 @@ package protocol TokenSource: Sendable {
   var name: String { get }
   func fetch() async throws(SignInError) -> AccessToken
 
+  /// The same, for a source that may give a token it did not obtain just now: it must serve the
+  /// need, and be none that the asker has already.
+  func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken
+
   /// Lets a fetch ask again what was refused for good, because a person has acted.
   func forgetRefusals()
 }
 
 extension TokenSource {
+  /// Most sources obtain each token anew, whatever it is needed for.
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
+    try await fetch()
+  }
+
   /// Most sources remember nothing.
   package func forgetRefusals() {}
+}
+
+/// What a token is needed for, and which ones would not do.
+///
+/// It never asks for a token by itself.
+package struct TokenNeed: Sendable {
+  /// How long the call is expected to take.
+  package var expectedCall: Duration
+  /// The token to be replaced.
+  package var inHand: AccessToken?
+  /// The last token the service refused, which must never be handed out again.
+  package var refused: AccessToken?
+
+  package init(
+    expectedCall: Duration = .zero, inHand: AccessToken? = nil, refused: AccessToken? = nil
+  ) {
+    self.expectedCall = expectedCall
+    self.inHand = inHand
+    self.refused = refused
+  }
+
+  /// Whether this very token would not do.
+  package func excludes(_ value: Secret) -> Bool {
+    inHand?.value == value || refused?.value == value
+  }
 }
 
 /// Why there is no token.
