@@ -11,15 +11,19 @@ import Transport
 struct TenantConnection {
   let sessions: [Session]
   let gate: TenantGate
-  /// What the tenant's tokens come from, before anything keeps or guards them.
+  /// What the tenant's tokens come from, before anything keeps, shares or guards them.
   let source: any TokenSource
+  /// What a sign-in by hand works with, and where its refresh token is kept.
+  let means: SignInMeans
+  let cache: TokenCache
   private let client: CurlClient
 
   /// Where the login host, which needs no token, is asked.
   var http: any HTTPClient { client }
 
   init(
-    to tenant: Tenant, width: Int, time: any TimeSource, chance: any Randomness,
+    to tenant: Tenant, width: Int, besides store: String, time: any TimeSource,
+    chance: any Randomness,
     observer: @escaping @Sendable (TokenEvent) -> Void
   ) throws {
     var surroundings = Surroundings.ofThisProcess()
@@ -33,13 +37,20 @@ struct TenantConnection {
     guard let endpoint = ExchangeEndpoint(base: base, tenant: tenant.organization) else {
       throw Refusal(.files, "The Exchange endpoint \(base) of '\(tenant.name)' is no address.")
     }
-    source = Self.source(
-      for: tenant, in: surroundings, http: client, time: time, chance: chance, observer: observer)
+    cache = TokenCache(
+      path: TokenCache.path(besides: store), time: time, observer: observer)
+    let refusals = tenant.keepsTokens ? Self.refusals.shared(in: cache) : Self.refusals
+    means = SignInMeans(
+      surroundings: surroundings, http: client, time: time, refusals: refusals,
+      newID: { chance.requestID() }, observer: observer)
+    source = Self.source(for: tenant, with: means, in: cache)
     let lookup = TenantLookup(http: client, time: time, requestID: { chance.requestID() })
     let keeper = TokenKeeper(
-      source: Self.bound(source, to: tenant, lookup), time: time, observer: observer)
+      source: Self.bound(
+        Self.shared(source, for: tenant, in: cache, time: time), to: tenant, lookup),
+      time: time, observer: observer)
     let identity = SessionIdentity(
-      anchor: tenant.user.map(AnchorMailbox.user)
+      anchor: tenant.anchorUser.map(AnchorMailbox.user)
         ?? AnchorMailbox.appOnly(organization: tenant.organization),
       connectionID: chance.requestID())
     let service = ExchangeService(http: client, endpoint: endpoint)
@@ -53,41 +64,44 @@ struct TenantConnection {
   private static let refusals = RefusalMemory()
 
   private static func source(
-    for tenant: Tenant, in surroundings: Surroundings, http: CurlClient, time: any TimeSource,
-    chance: any Randomness, observer: @escaping @Sendable (TokenEvent) -> Void
+    for tenant: Tenant, with means: SignInMeans, in cache: TokenCache
   ) -> any TokenSource {
     switch tenant.credential {
     case .secret(let client, let secret):
       ClientSecretSource(
-        application: application(client, at: tenant), secret: secret, surroundings: surroundings,
-        http: http, time: time, refusals: refusals, requestID: { chance.requestID() },
-        observer: observer)
+        application: tenant.application(client), secret: secret,
+        surroundings: means.surroundings, http: means.http, time: means.time,
+        refusals: means.refusals, requestID: means.newID, observer: means.observer)
     case .certificate(let client, let credential):
       CertificateSource(
-        application: application(client, at: tenant), credential: credential,
-        surroundings: surroundings, http: http, time: time, refusals: refusals,
-        newID: { chance.requestID() },
-        observer: observer)
+        application: tenant.application(client), credential: credential,
+        surroundings: means.surroundings, http: means.http, time: means.time,
+        refusals: means.refusals, newID: means.newID, observer: means.observer)
+    case .user(let credential): credential.source(at: tenant, with: means, in: cache)
     case .token(let origin):
       ReadyTokenSource(
-        place: origin, surroundings: surroundings,
-        check: TokenCheck(
-          tenant: tenant.organization, resource: tenant.resource, user: tenant.user),
-        time: time)
+        place: origin, surroundings: means.surroundings, check: tenant.tokenCheck,
+        time: means.time)
     }
   }
 
-  private static func application(_ client: String, at tenant: Tenant) -> ClientApplication {
-    ClientApplication(
-      login: tenant.loginBase, tenant: tenant.organization, client: client,
-      resource: tenant.resource)
+  /// Tokens of a source that signs in itself are shared with other processes of the store.
+  private static func shared(
+    _ source: any TokenSource, for tenant: Tenant, in cache: TokenCache, time: any TimeSource
+  ) -> any TokenSource {
+    guard tenant.keepsTokens, let key = tenant.cacheKey else { return source }
+    return SharedTokenSource(source, as: key, in: cache, check: tenant.tokenCheck, time: time)
   }
 
-  /// A ready-made token may be anybody's; one that the tenant's own login host issues is not.
+  /// A ready-made token may be anybody's, and a user's may be admitted to many tenants; one that a
+  /// tenant's own login host issues to an application is not.
   private static func bound(
     _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup
   ) -> any TokenSource {
-    guard case .token = tenant.credential else { return source }
+    switch tenant.credential {
+    case .secret, .certificate: return source
+    case .token, .user: break
+    }
     return TenantBoundSource(
       source, to: tenant.organization, login: tenant.loginBase, lookup: lookup)
   }

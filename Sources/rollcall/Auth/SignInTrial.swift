@@ -104,6 +104,7 @@ extension Tenant.Credential {
   var client: String? {
     switch self {
     case .secret(let client, _), .certificate(let client, _): client
+    case .user(let user): user.client
     case .token: nil
     }
   }
@@ -115,10 +116,22 @@ extension Tenant.Credential {
       "It renews itself until its secret ends, which the app registration in Entra shows."
     case .certificate:
       "It renews itself until its certificate ends, which a run tells 30 days before."
+    case .user(let user): user.renewal
     case .token(let place):
       place.canChange
         ? "It is read anew near its end, and lasts as long as whatever provides it runs."
         : "It cannot renew itself: it lasts as long as the token that is there now."
+    }
+  }
+}
+
+extension UserCredential {
+  /// How long it can renew itself, as a sentence.
+  fileprivate var renewal: String {
+    switch material {
+    case .refreshToken, .partner:
+      "It renews itself until it is revoked, or for 90 days after its last use."
+    case .password: "It renews itself until the password changes or a second factor is asked for."
     }
   }
 }

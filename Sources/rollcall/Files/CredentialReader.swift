@@ -20,21 +20,27 @@ enum CredentialReader {
     }
     guard let fields = tenant.fields("credential") else { return nil }
     fields.refuseOthers(
-      than: ["client", "secret", "certificate", "sign", "token"], quoting: .nothing)
+      than: ["client", "secret", "certificate", "sign", "token"] + UserCredentialReader.keys,
+      quoting: .nothing)
     let given = ["secret", "certificate", "token"].filter { fields.node($0) != nil }
     if let sign = fields.node("sign"), !given.contains("certificate") {
       fields.problems.add(
         "'sign' needs 'certificate': the public certificate whose key the command has.", at: sign)
     }
-    switch given {
+    let users = UserCredentialReader.keys.filter { fields.node($0) != nil }
+    if let key = users.first, users.count == 1, !given.contains("token") {
+      return UserCredentialReader.credential(key, in: fields).map(Tenant.Credential.user)
+    }
+    switch given + users {
     case ["secret"]: return secret(in: fields)
     case ["certificate"]: return certificate(in: fields)
     case ["token"]: return token(in: fields)
     case []:
       fields.problems.add(
-        "'credential' needs 'client' with 'secret' or 'certificate', or 'token'.", at: fields.node)
+        "'credential' needs 'client' with 'secret', 'certificate', 'refresh-token', 'partner' or "
+          + "'password', or 'token'.", at: fields.node)
     default:
-      let names = given.map { "'\($0)'" }.joined(separator: " and ")
+      let names = (given + users).map { "'\($0)'" }.joined(separator: " and ")
       fields.problems.add("\(names) exclude each other. Keep one.", at: fields.node)
     }
     return nil
@@ -54,7 +60,7 @@ enum CredentialReader {
     return .secret(client: client, place)
   }
 
-  private static func client(in fields: Fields) -> String? {
+  static func client(in fields: Fields) -> String? {
     guard
       let client = fields.requiredText("client", example: "36ee4c6c-0812-40a2-b820-b22ebd02bce3"),
       let node = fields.node("client")

@@ -11,6 +11,8 @@ struct Tenant: Hashable, Sendable {
     case secret(client: String, SecretSource)
     /// An application's client id, and where its certificate and key are.
     case certificate(client: String, CertificateCredential)
+    /// An application's client id, and what stands for the user it signs in.
+    case user(UserCredential)
     /// Where a ready-made access token is.
     case token(SecretSource)
   }
@@ -26,6 +28,8 @@ struct Tenant: Hashable, Sendable {
   var login: String?
   var exchange: String?
   var audience: String?
+  /// Whether its tokens are kept in the token cache, for other processes.
+  var keepsTokens = true
   /// The longest filter it accepts, where it is known.
   var filterLength: Int?
   /// What a person allows there.
@@ -40,11 +44,8 @@ extension Tenant.Credential {
     let places: [SecretSource?] =
       switch self {
       case .secret(_, let place), .token(let place): [place]
-      case .certificate(_, let credential):
-        credential.certificates.flatMap { setting in
-          guard case .kept(let place) = setting.place else { return [setting.password] }
-          return [place, setting.key, setting.password]
-        }
+      case .certificate(_, let credential): credential.places
+      case .user(let credential): credential.places
       }
     return Set(
       places.compactMap { place in

@@ -4,7 +4,9 @@ import Yams
 
 /// Reads a tenants file.
 enum TenantsFile {
-  private static let keys = ["organization", "cloud", "credential", "user", "endpoints", "limits"]
+  private static let keys = [
+    "organization", "cloud", "credential", "user", "cache", "endpoints", "limits",
+  ]
   static let mostTenants = 1000
   /// Characters of an organization's domain, as the domain name system has them.
   static let longestDomain = 253
@@ -60,17 +62,46 @@ enum TenantsFile {
     }
     let pressure = LimitsReader.pressure(in: limits)
     let user = credential.flatMap { Self.user(in: fields, with: $0) }
+    let keepsTokens = keepsTokens(in: fields, with: credential)
     guard let organization, let cloud, let credential else { return nil }
-    return Tenant(
+    var tenant = Tenant(
       name: name, organization: organization, cloud: cloud, credential: credential, user: user,
       login: login, exchange: exchange, audience: audience, filterLength: filterLength,
       pressure: pressure)
+    tenant.keepsTokens = keepsTokens
+    return tenant
   }
 
-  /// Whose token it is; only a ready-made one can be a user's.
+  /// Whether tokens are kept for other processes; a refresh token lives nowhere else.
+  private static func keepsTokens(
+    in fields: Fields, with credential: Tenant.Credential?
+  ) -> Bool {
+    guard let node = fields.node("cache") else { return true }
+    guard fields.text("cache") == "none" else {
+      fields.problems.add(
+        "'cache' can only be 'none': no token of this tenant is kept on the disk. Without it they "
+          + "are kept beside the store.", at: node)
+      return true
+    }
+    if case .user(let user) = credential, user.isKept {
+      fields.problems.add(
+        "'cache: none' does not go with a refresh token, whose successors must be kept. Remove it.",
+        at: node)
+    }
+    return false
+  }
+
+  /// Whose token it is; a ready-made one may be a user's, and some credentials sign a user in.
   private static func user(in fields: Fields, with credential: Tenant.Credential) -> String? {
-    guard let text = fields.text("user"), let node = fields.node("user") else { return nil }
-    guard case .token = credential else {
+    guard let text = fields.text("user"), let node = fields.node("user") else {
+      if credential.needsUser, fields.node("user") == nil {
+        fields.problems.add(
+          "This credential signs a user in. Add whom, such as 'user: "
+            + "admin@contoso.onmicrosoft.com'.", at: fields.node)
+      }
+      return nil
+    }
+    guard credential.maySignUserIn else {
       fields.problems.add(
         "'user' goes with the token of a user, and this credential signs an application in. Remove "
           + "it.", at: node)
@@ -87,7 +118,7 @@ enum TenantsFile {
     return text
   }
 
-  private static func organization(in fields: Fields) -> String? {
+  static func organization(in fields: Fields) -> String? {
     guard
       let text = fields.requiredText("organization", example: "contoso.onmicrosoft.com"),
       let node = fields.node("organization")
@@ -127,5 +158,20 @@ extension Unicode.Scalar {
   var isNameScalar: Bool {
     properties.isAlphabetic || properties.numericType == .decimal
       || "-_.".unicodeScalars.contains(self)
+  }
+}
+
+extension Tenant.Credential {
+  /// Whether its tokens may be a user's.
+  fileprivate var maySignUserIn: Bool {
+    switch self {
+    case .token, .user: true
+    case .secret, .certificate: false
+    }
+  }
+
+  /// Whether calls cannot be routed without knowing the user; a partner's are an application's.
+  fileprivate var needsUser: Bool {
+    if case .user(let user) = self { !user.isPartner } else { false }
   }
 }
