@@ -47,8 +47,9 @@ extension TokenRequest.Grant {
     }
   }
 
-  /// Everything granted for the resource and, for a user, what renews it. A password needs nothing
-  /// that renews it, and leaves no refresh token about.
+  /// Everything granted for the resource and, for a user, what renews it.
+  ///
+  /// A password needs nothing that renews it, and leaves no refresh token about.
   private var scope: String {
     switch self {
     case .clientCredentials, .password: "/.default"

@@ -38,7 +38,7 @@ package struct TokenCacheKey: Sendable, Hashable {
   /// How the file names it: readable, one line, and the same for every spelling.
   var text: String {
     [kind, Self.trimmed(login), tenant, Self.trimmed(resource), client, user ?? "-"]
-      .map { $0.lowercased().replacing(" ", with: "-") }.joined(separator: " ")
+      .map { $0.isEmpty ? "-" : $0.lowercased().replacing(" ", with: "-") }.joined(separator: " ")
   }
 
   /// The byte of the lock file that stands for it.

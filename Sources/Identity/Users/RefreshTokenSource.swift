@@ -63,7 +63,7 @@ package final class RefreshTokenSource: TokenSource {
     let latest = kept.flatMap { $0.isLatest(givenFirst: seed?.origin) ? $0 : nil } ?? seed
     guard let latest else {
       throw SignInError(
-        .needsPerson, doing: "Nobody has signed in yet for the \(name). \(remedy)")
+        .needsPerson, doing: "There is no \(name) in the token cache yet. \(remedy)")
     }
     let waiting = unwritten.withLock(\.self)
     return waiting.flatMap { $0.after == latest.value ? $0.token : nil } ?? latest

@@ -13,8 +13,11 @@ extension Tenant {
   }
 
   /// By whose mailbox calls are routed; a partner's user has none in the customer's tenant.
-  var anchorUser: String? {
-    if case .user(let credential) = credential, credential.isPartner { nil } else { user }
+  var anchorUser: String? { isPartners ? nil : user }
+
+  /// Whether a partner's user asks, for one of the partner's customers.
+  var isPartners: Bool {
+    if case .user(let credential) = credential { credential.isPartner } else { false }
   }
 
   /// Under which key its access tokens are shared; nil for those somebody else obtains.

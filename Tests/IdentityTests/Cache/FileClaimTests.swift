@@ -37,6 +37,20 @@ struct FileClaimTests {
     withExtendedLifetime(one) {}
   }
 
+  @Test func `a lock that was given up is free, though programs are being started`() async throws {
+    let lock = lock
+    try await withThrowingTaskGroup { group in
+      for _ in 1...20 { group.addTask { try await Tool.run(["true"]) } }
+      for _ in 1...2000 {
+        let claim = try FileClaim(on: lock)
+        let isTaken = try claim.take(5)
+        #expect(isTaken)
+        claim.release()
+      }
+      try await group.waitForAll()
+    }
+  }
+
   @Test func `a link in the place of the lock file is refused`() throws {
     try FileManager.default.createSymbolicLink(atPath: lock, withDestinationPath: "/dev/null")
     #expect(throws: SignInError.self) { try FileClaim(on: lock) }
