@@ -45,7 +45,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibCurl", path: "Sources/CCurl/system", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
-    .target(name: "CCurl", dependencies: ["CLibCurl"], exclude: ["system"]),
+    .target(name: "CCurl", dependencies: ["CLibCurl", "CLibCrypto"], exclude: ["system"]),
     .systemLibrary(
       name: "CLibCrypto", path: "Sources/CCrypto/system", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
@@ -91,10 +91,11 @@ let package = Package(
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "TestSupport", grdb], swiftSettings: house),
     .testTarget(
-      name: "TransportTests", dependencies: ["Transport", "Simulator", "TestSupport"],
+      name: "TransportTests", dependencies: ["Transport", "Identity", "Simulator", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "IdentityTests", dependencies: ["Identity", "TestSupport"], swiftSettings: house),
+      name: "IdentityTests", dependencies: ["Identity", "Transport", "TestSupport"],
+      swiftSettings: house),
     .testTarget(
       name: "ExchangeTests", dependencies: ["Exchange", "TestSupport"], swiftSettings: house),
     .testTarget(
@@ -159,7 +160,9 @@ if Context.environment["ROLLCALL_FUZZERS"] != nil {
         "Core", "Engine", "Exchange", "Identity", "Reports", argumentParser, yams,
       ],
       path: "Sources/rollcall",
-      sources: ["Files", "Process/Exit.swift", "Progress/TerminalText.swift"],
+      sources: [
+        "Files", "Process/DurationText.swift", "Process/Exit.swift", "Progress/TerminalText.swift",
+      ],
       swiftSettings: house),
     .executableTarget(
       name: "Fuzzers", dependencies: ["rollcall", "Core", "Exchange"], path: "Tests/FuzzTests",

@@ -51,7 +51,9 @@ extension BatchWorker {
     let attempt = call.attempt(at: lease)
     if case .throttled(let advice) = failure.kind { tell(.throttled(retryAfter: advice)) }
     // Whatever becomes of this batch, no other may meet the same refusal.
-    if failure.kind == .unauthorised { await session.tokens.refused(call.token) }
+    if failure.kind == .unauthorised {
+      await session.tokens.refused(call.token, demanding: failure.challenge)
+    }
     switch await verdict(on: failure, of: call, in: batch) {
     case .retry(let after, let spends):
       try await again(lease, after: after, spends: spends, failure, attempt)

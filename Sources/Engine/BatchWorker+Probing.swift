@@ -25,7 +25,7 @@ extension BatchWorker {
     }
     let probe = await attempt(question, from: nil, token, pass, rows: 1)
     if case .failure(let failure) = probe.result, failure.kind == .unauthorised {
-      await session.tokens.refused(token)
+      await session.tokens.refused(token, demanding: failure.challenge)
     }
     return await gate.service(since: call.began)
   }

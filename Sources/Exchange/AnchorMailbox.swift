@@ -10,6 +10,11 @@ package enum AnchorMailbox {
     "APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@\(organization)"
   }
 
+  /// The anchor of an application at Security & Compliance: the same mailbox in the form of a user.
+  package static func appOnlyCompliance(organization: String) -> String {
+    "UPN:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@\(organization)"
+  }
+
   /// The anchor of a signed-in user: the user's own mailbox.
   package static func user(_ name: String) -> String { "UPN:\(name)" }
 }

@@ -9,6 +9,8 @@ struct Complaint: Sendable {
   var text: String?
   /// The .NET types and codes named, the most telling first.
   var types: [String] = []
+  /// Whether the body is a page for people, as proxies and front ends send them.
+  var isWebPage = false
   /// Every text found, for rules that know a sentence of the service.
   var said: [String] = []
   /// How many of the types stand before the one in the headers.
@@ -60,7 +62,8 @@ struct Complaint: Sendable {
     // Broken JSON may be a piece of a page: nothing in it is the service's own sentence.
     guard !plain.isEmpty, !plain.hasPrefix("{"), !plain.hasPrefix("[") else { return }
     note([plain])
-    text = plain.hasPrefix("<") ? "it answered with a web page instead of a reason" : plain
+    isWebPage = plain.hasPrefix("<")
+    text = isWebPage ? "it answered with a web page instead of a reason" : plain
   }
 
   private mutating func read(_ body: [String: Any]) {

@@ -2,28 +2,23 @@ package import Core
 
 /// Asks Exchange Online for pages: it writes the request, reads the response and judges it.
 ///
-/// It never retries, never follows a redirect or a link to another host, and never returns a page
-/// that is cut off, repeated or mixed with errors.
+/// It never retries, and never returns a page that is cut off, repeated or mixed with errors. It
+/// follows a redirect by itself, once, and only to a host of the service's own that `Whereabouts`
+/// knows; no token goes anywhere else.
 package struct ExchangeService: PageService {
   private let http: any HTTPClient
-  private let endpoint: ExchangeEndpoint
+  private let whereabouts: Whereabouts
   private let reader: PageReader
 
   /// - Parameter lanes: how many pages may be read at once; 1 or 2.
   package init(http: any HTTPClient, endpoint: ExchangeEndpoint, lanes: Int = 1) {
     self.http = http
-    self.endpoint = endpoint
+    whereabouts = Whereabouts(endpoint)
     self.reader = PageReader(lanes: lanes)
   }
 
   package func page(_ call: PageCall, token: AccessToken) async throws(CallFailure) -> Page {
-    let request = try PageRequest(endpoint: endpoint).request(for: call, token: token)
-    let response: HTTPResponse
-    do {
-      response = try await http.send(request)
-    } catch {
-      throw CallFailure(error, token: token.value)
-    }
+    let response = try await response(to: call, token)
     let failures = FailureReader(token: token.value)
     var receipt = CallReceipt(
       status: response.status,
@@ -38,6 +33,31 @@ package struct ExchangeService: PageService {
     case 204 where response.body.isEmpty && call.cursor == nil:
       return Page(rows: RowBlock(), nextLink: nil, isTruncated: false, receipt: receipt)
     default: throw failures.failure(response, receipt: receipt)
+    }
+  }
+
+  /// The answer to a call, from where the tenant is now.
+  private func response(
+    to call: PageCall, _ token: AccessToken
+  ) async throws(CallFailure) -> HTTPResponse {
+    let place = whereabouts.current
+    let response = try await response(to: call, token, at: place)
+    guard (300..<400).contains(response.status),
+      let next = whereabouts.move(from: place, to: response.header("location"))
+    else { return response }
+    // Nothing but the address was wrong: the same question goes to the right one.
+    return try await self.response(to: call, token, at: next)
+  }
+
+  private func response(
+    to call: PageCall, _ token: AccessToken, at place: ExchangeEndpoint
+  ) async throws(CallFailure) -> HTTPResponse {
+    let request = try PageRequest(endpoint: place, whereabouts: whereabouts)
+      .request(for: call, token: token)
+    do {
+      return try await http.send(request)
+    } catch {
+      throw CallFailure(error, token: token.value)
     }
   }
 

@@ -19,7 +19,13 @@ struct FailureReader {
     if kind == .wrongEndpoint {
       return moved(to: response.header("location"), receipt: receipt)
     }
-    return failure(kind, complaint, receipt: receipt)
+    if kind == .forbidden, FailureRules.isFromElsewhere(status: response.status, complaint) {
+      return refusedOnTheWay(receipt: receipt)
+    }
+    var failure = failure(kind, complaint, receipt: receipt)
+    // An identity that may not call gets no further with any token.
+    if kind == .unauthorised { failure.challenge = AuthenticateHeader.claims(in: response) }
+    return failure
   }
 
   /// Reads the errors that came inside a page: a cmdlet that failed half-way.
@@ -42,6 +48,15 @@ struct FailureReader {
         .malformed, .cancelled:
         break
       }
+    }
+    guard response.body.first(where: { $0 > 0x20 }) != UInt8(ascii: "<") else {
+      return CallFailure(
+        .malformed,
+        sentence: Sentence.compose(
+          "A web page came in place of the service's answer (status \(receipt.status)): a proxy or "
+            + "web filter on the way answered for it. Nothing of it was kept; the call can be made "
+            + "again. If it stays so, have calls to the endpoint let through unaltered."),
+        receipt: receipt)
     }
     return CallFailure(
       .malformed,
@@ -67,6 +82,25 @@ struct FailureReader {
       kind, code: code,
       sentence: Sentence.compose(
         "\(what) (\(mark)):", quoting: text.isEmpty ? "it gave no reason in words" : text, next),
+      receipt: receipt)
+  }
+
+  private func refusedOnTheWay(receipt: CallReceipt) -> CallFailure {
+    let (what, next) =
+      receipt.status == 407
+      ? (
+        "A proxy answered that it wants a sign-in of its own",
+        "Set 'proxy-user' and 'proxy-password' under 'network' of the tenant, then resume."
+      )
+      : (
+        "A web page came in place of the service's answer: a proxy, web filter or front end on the "
+          + "way refused the call",
+        "Have calls to the endpoint let through unaltered; a front end may want "
+          + "'client-certificate' under 'network' of the tenant. Then resume."
+      )
+    return CallFailure(
+      .forbidden, code: CallFailure.refusedOnTheWay,
+      sentence: Sentence.compose("\(what) (status \(receipt.status)). \(next)"),
       receipt: receipt)
   }
 

@@ -29,6 +29,14 @@ enum FailureRules {
   /// Whether the service says that too many calls were in flight, and not merely too many.
   static func isAboutConcurrency(_ complaint: Complaint) -> Bool { complaint.says(concurrency) }
 
+  /// Whether a proxy, a web filter or a front end refused the call, and not the service.
+  static func isFromElsewhere(status: Int, _ complaint: Complaint) -> Bool {
+    if status == 407 { return true }
+    // The statuses that pass by themselves do so whoever gave them.
+    let passing = [401, 408, 409, 421, 425, 429]
+    return complaint.isWebPage && (400...499).contains(status) && !passing.contains(status)
+  }
+
   static func kind(
     status: Int, complaint: Complaint, retryAfter: Duration?
   ) -> CallFailure.Kind {
@@ -42,6 +50,8 @@ enum FailureRules {
     case 503 where retryAfter != nil: return .throttled(retryAfter: retryAfter)
     default: break
     }
+    // Not the service's own words: somebody on the way has to be asked to let the calls through.
+    if isFromElsewhere(status: status, complaint) { return .forbidden }
     if complaint.names(deniedTypes) || complaint.says(notAllowed) { return .forbidden }
     if complaint.names(transientTypes) || complaint.says(mayBeTransient) { return .transient }
     return switch status {

@@ -3,7 +3,7 @@ import Core
 /// Writes the request that asks for one page.
 ///
 /// It never sends anything. All pages of an answer are asked for with the same body and headers;
-/// only the address changes, and it may not lead to another host.
+/// only the address changes, and it may not lead to a host that is not the service's.
 struct PageRequest {
   /// What Rollcall calls itself towards the service.
   static let application = "Rollcall"
@@ -11,6 +11,7 @@ struct PageRequest {
   private static let filters: Set = ["filter", "recipientfilter", "recipientpreviewfilter"]
 
   let endpoint: ExchangeEndpoint
+  let whereabouts: Whereabouts
 
   func request(for call: PageCall, token: AccessToken) throws(CallFailure) -> HTTPRequest {
     try HTTPRequest(
@@ -23,7 +24,7 @@ struct PageRequest {
       let question = call.question
       return endpoint.invokeCommand(selecting: question.columns + ["Guid", question.key])
     }
-    guard Origin(of: link) == endpoint.origin else {
+    guard let address = whereabouts.address(of: link, at: endpoint) else {
       let host = Origin(of: link).map {
         "another host (\(Sentence.clean($0.host, hiding: token.value, limit: 80)))"
       }
@@ -34,7 +35,7 @@ struct PageRequest {
             + "not followed and the token was not sent. The batch can be asked again; if it "
             + "happens again, check whether a proxy or a private front end rewrites answers."))
     }
-    return link
+    return address
   }
 
   private func headers(of call: PageCall, token: AccessToken) -> [HTTPHeader] {

@@ -6,17 +6,19 @@ import Core
 enum Sentence {
   /// The longest sentence made, in Unicode scalars.
   static let longest = 300
+  /// The same for what the network did: words of our own, which say what to set.
+  static let longestOfNetwork = 600
 
   /// Our words around a quotation, which is shortened until the whole fits.
   static func compose(
-    _ head: String, quoting quotation: String? = nil, _ tail: String = ""
+    _ head: String, quoting quotation: String? = nil, _ tail: String = "", limit: Int = longest
   ) -> String {
     let end = tail.isEmpty ? "" : " \(tail)"
-    guard let quotation, !quotation.isEmpty else { return clean(head + end, limit: longest) }
-    let room = longest - head.unicodeScalars.count - end.unicodeScalars.count - 2
+    guard let quotation, !quotation.isEmpty else { return clean(head + end, limit: limit) }
+    let room = limit - head.unicodeScalars.count - end.unicodeScalars.count - 2
     let quoted = clean(quotation, limit: max(room, 0))
     let stop = quoted.last.map { ".!?…".contains($0) } == true ? "" : "."
-    return clean("\(head) \(quoted)\(stop)\(end)", limit: longest)
+    return clean("\(head) \(quoted)\(stop)\(end)", limit: limit)
   }
 
   /// Printable text on one line, without the secret, of at most `limit` scalars.

@@ -20,10 +20,9 @@ extension CallFailure {
           .wrongEndpoint, "Correct the tenant's endpoints; only https is called, and loopback."
         )
       case .untrusted:
-        (
-          .wrongEndpoint,
-          "The token was not sent; check the certificates that this machine trusts."
-        )
+        (.wrongEndpoint, "Then resume; what was kept is safe.")
+      case .proxyDenied:
+        (.forbidden, "Then resume; what was kept is safe.")
       case .cancelled:
         (.cancelled, "The call is made again when the run is resumed.")
       }
@@ -31,6 +30,7 @@ extension CallFailure {
       kind, code: error.kind.rawValue,
       sentence: Sentence.compose(
         "The call brought no answer:",
-        quoting: Sentence.clean(error.doing, hiding: token, limit: .max), next))
+        quoting: Sentence.clean(error.doing, hiding: token, limit: .max), next,
+        limit: Sentence.longestOfNetwork))
   }
 }

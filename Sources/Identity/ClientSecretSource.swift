@@ -33,21 +33,23 @@ package struct ClientSecretSource: TokenSource, Applicant {
 
   package func forgetRefusals() { request.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
-    try await issued(for: .clientCredentials).access
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
+    try await issued(for: .clientCredentials, meeting: need.challenge).access
   }
 
-  func issued(for grant: TokenRequest.Grant) async throws(SignInError) -> TokenRequest.Issued {
+  func issued(
+    for grant: TokenRequest.Grant, meeting challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> TokenRequest.Issued {
     let secret = try await self.secret.read(in: surroundings, time: time)
     do throws(SignInError) {
-      return try await request.send(grant, .secret(secret))
+      return try await request.send(grant, .secret(secret), meeting: challenge)
     } catch {
       // The secret may have been rotated between its reading and its use: a new one is a new
       // request, the same one would only be refused again.
       guard let code = error.code, EntraError.secretNumbers.contains(code) else { throw error }
       let current = try await self.secret.read(in: surroundings, time: time)
       guard current != secret else { throw error }
-      return try await request.send(grant, .secret(current))
+      return try await request.send(grant, .secret(current), meeting: challenge)
     }
   }
 

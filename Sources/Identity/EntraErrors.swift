@@ -42,6 +42,9 @@ package struct EntraError: Sendable, Hashable {
   /// An assertion outside its time range, by the service's clock.
   package static let untimelyNumber = 700_024
 
+  /// A federated assertion that no credential of the app matches, or none that is known yet.
+  package static let unmatchedNumbers = [70021, 700_211, 700_213, 7_002_137, 7_002_138]
+
   /// A tenant that is not there, or in another cloud.
   package static let unknownTenantNumbers = [90002, 90019, 50059, 50128, 90038, 900_439]
 
@@ -136,7 +139,7 @@ extension EntraError {
       "Entra ID finds the request or its scope malformed. Check the resource and the endpoints in "
         + "the tenants file."),
     EntraError(
-      [70021, 700_211, 700_213, 7_002_137, 7_002_138], .configuration,
+      unmatchedNumbers, .configuration,
       "No federated credential of the app matches the assertion. Compare its issuer, subject and "
         + "audience, in exact case, with the app registration; a new one takes some minutes."),
     EntraError(

@@ -10,6 +10,8 @@ struct EntraReply {
   struct Grant {
     var token: Secret
     var life: Duration
+    /// The age from which it should be renewed, where the service says so.
+    var renewFrom: Duration?
     /// The successor of the refresh token that was sent, or the first one.
     var refresh: Secret?
   }
@@ -50,8 +52,8 @@ struct EntraReply {
     case 407:
       error(
         .needsPerson,
-        "A proxy answered that it wants a sign-in of its own (status 407). Correct the proxy's user "
-          + "and password.")
+        "A proxy answered that it wants a sign-in of its own (status 407). Set 'proxy-user' and "
+          + "'proxy-password' under 'network' of the tenant.")
     default: refusal()
     }
   }
@@ -62,6 +64,7 @@ struct EntraReply {
     var token_type: String?
     var access_token: String?
     var expires_in: LenientNumber?
+    var refresh_in: LenientNumber?
     var refresh_token: String?
   }
 
@@ -79,8 +82,16 @@ struct EntraReply {
       throw odd("does not say how long its token lives")
     }
     let life = Duration.seconds(min(seconds, Self.longestLife.inSeconds))
-    let refresh = body.refresh_token.flatMap { $0.isVisibleASCII ? Secret($0) : nil }
-    return Grant(token: Secret(token), life: life, refresh: refresh)
+    return Grant(
+      token: Secret(token), life: life,
+      renewFrom: body.refresh_in.flatMap { Self.advice($0, within: life) },
+      refresh: body.refresh_token.flatMap { $0.isVisibleASCII ? Secret($0) : nil })
+  }
+
+  /// Advice that makes no sense is no advice.
+  static func advice(_ refreshIn: LenientNumber, within life: Duration) -> Duration? {
+    guard let seconds = refreshIn.value, seconds > 0, seconds < life.inSeconds else { return nil }
+    return .seconds(seconds)
   }
 
   private func odd(_ what: String) -> SignInError {

@@ -17,20 +17,44 @@ package struct ReadyTokenSource: TokenSource {
   private let surroundings: Surroundings
   private let check: TokenCheck
   private let time: any TimeSource
+  private let lead: ClockLead
 
+  /// The lead tells how the login host's clock differs, by which the token's end was written.
   package init(
-    place: SecretSource, surroundings: Surroundings, check: TokenCheck, time: any TimeSource
+    place: SecretSource, surroundings: Surroundings, check: TokenCheck, time: any TimeSource,
+    lead: ClockLead = ClockLead()
   ) {
     self.place = place
     self.surroundings = surroundings
     self.check = check
     self.time = time
+    self.lead = lead
   }
 
   package var canRenew: Bool { place.canChange }
   package var name: String { "ready-made token in \(place.name)" }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
+    let found: Found
+    do throws(SignInError) { found = try await read() } catch {
+      var error = error
+      error.mayBeProvided = canRenew && [.transient, .needsPerson].contains(error.kind)
+      throw error
+    }
+    try check.verify(found.claims, from: place.name)
+    return token(found)
+  }
+
+  /// A token that has not ended.
+  private struct Found {
+    var value: Secret
+    var claims: TokenClaims
+    var expires: Instant
+    var left: Duration
+    var reading: Monotonic
+  }
+
+  private func read() async throws(SignInError) -> Found {
     let value = Self.withoutScheme(try await place.contents(in: surroundings, time: time))
     guard let claims = TokenClaims(decoding: value) else {
       throw await partial(unreadable(value))
@@ -41,17 +65,21 @@ package struct ReadyTokenSource: TokenSource {
         doing: "The \(name) has no readable claim exp, so its end is unknown. Provide an access "
           + "token of Entra ID.")
     }
-    let (wall, reading) = (time.wall(), time.monotonic())
+    let (wall, reading) = (time.wall() + lead.value, time.monotonic())
     let left = expires - wall
     guard left > .zero else { throw expired(since: .zero - left) }
-    try check.verify(claims, from: place.name)
+    return Found(value: value, claims: claims, expires: expires, left: left, reading: reading)
+  }
+
+  private func token(_ found: Found) -> AccessToken {
+    let (claims, left) = (found.claims, found.left)
     // The margin is a part of the whole life, so a token found late in its life must say so.
-    let whole = claims.issued.map { expires - $0 } ?? left
+    let whole = claims.issued.map { found.expires - $0 } ?? left
     let life = min(max(whole, left), Self.longestLife)
     return AccessToken(
-      value: value, obtained: reading + min(left, life) - life, life: life,
+      value: found.value, obtained: found.reading + min(left, life) - life, life: life,
       label: claims.uniqueID.map { SafeText.shown($0, limit: 64) }
-        ?? "token ending at \(expires.milliseconds / 1000)")
+        ?? "token ending at \(found.expires.milliseconds / 1000)")
   }
 
   private static func withoutScheme(_ value: Secret) -> Secret {
@@ -91,7 +119,8 @@ package struct ReadyTokenSource: TokenSource {
   }
 
   private func expired(since: Duration) -> SignInError {
-    let ago = "\(Int(since.inSeconds)) s ago by this machine's clock"
+    let clock = lead.value == .zero ? "this machine's" : "the login host's"
+    let ago = "\(Int(since.inSeconds)) s ago by \(clock) clock"
     guard canRenew else {
       return SignInError(
         .needsPerson,

@@ -51,8 +51,10 @@ package final class RefusalMemory: Sendable {
   }
 
   /// Remembers an answer of Entra ID; what others answered in its place, or what passes, is not.
+  ///
+  /// What a credential just registered is refused with passes without a person.
   func note(_ error: SignInError, to question: Question) async {
-    guard error.code != nil else { return }
+    guard let code = error.code, !EntraError.unmatchedNumbers.contains(code) else { return }
     switch error.kind {
     case .transient, .cancelled: return
     case .needsPerson, .misconfigured: own.refusals.withLock { $0[question] = error }

@@ -10,15 +10,19 @@ package final class TenantBoundSource: TokenSource {
   private let organization: String
   private let login: String
   private let lookup: TenantLookup
+  private let lead: ClockLead
   private let known: Mutex<GUID?>
 
+  /// The lead learns how the login host's clock differs, before a token is read by it.
   package init(
-    _ source: any TokenSource, to organization: String, login: String, lookup: TenantLookup
+    _ source: any TokenSource, to organization: String, login: String, lookup: TenantLookup,
+    lead: ClockLead = ClockLead()
   ) {
     self.source = source
     self.organization = organization
     self.login = login
     self.lookup = lookup
+    self.lead = lead
     known = Mutex(GUID(organization))
   }
 
@@ -27,13 +31,9 @@ package final class TenantBoundSource: TokenSource {
 
   package func forgetRefusals() { source.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
-    try await fetch(for: TokenNeed())
-  }
-
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
-    let token = try await source.fetch(for: need)
     let tenant = try await tenant()
+    let token = try await source.fetch(for: need)
     // What cannot be decoded is opaque to a client by the vendor's own rule, and goes unchecked.
     guard let claims = TokenClaims(decoding: token.value) else { return token }
     if let fault = Self.fault(in: claims, tenant: tenant, organization: organization) {
@@ -49,12 +49,14 @@ package final class TenantBoundSource: TokenSource {
     if let tenant = known.withLock({ $0 }) { return tenant }
     let tenant: GUID
     do throws(SignInError) {
-      tenant = try await lookup.metadata(of: organization, at: login).id
+      let metadata = try await lookup.metadata(of: organization, at: login)
+      tenant = metadata.id
+      lead.learn(metadata.clockLead)
     } catch {
       var error = error
       error.doing +=
-        " A token that may be another tenant's is not used before it is known whose it is; with the tenant's GUID as "
-        + "'organization' nobody has to be asked."
+        " A token that may be another tenant's is not used before it is known whose it is; with the "
+        + "tenant's GUID as 'organization' nobody has to be asked."
       throw error
     }
     known.withLock { $0 = tenant }

@@ -85,18 +85,17 @@ package struct TenantLookup: Sendable {
   private static func unreachable(_ error: TransportError, doing: String) -> SignInError {
     let (kind, advice): (SignInError.Kind, String) =
       switch error.kind {
-      case .untrusted:
-        (
-          .misconfigured,
-          "Its certificate is not trusted: if a proxy inspects this traffic, add the proxy's "
-            + "authority to the trusted ones."
-        )
+      // The sentence itself says what to do.
+      case .untrusted: (.misconfigured, "")
+      case .proxyDenied: (.needsPerson, "")
       case .forbiddenAddress: (.misconfigured, "Correct the login endpoint in the tenants file.")
       case .proxy: (.transient, "Check the proxy if this goes on.")
       case .nameNotFound, .refused, .unreachable, .reset, .deadline, .stalled, .tooLarge, .cutOff,
         .other, .cancelled:
         (.transient, "Check the network and the login endpoint if this goes on.")
       }
-    return SignInError(kind, doing: "\(doing) brought no answer. \(error.doing) \(advice)")
+    return SignInError(
+      kind,
+      doing: "\(doing) brought no answer. \(error.doing)" + (advice.isEmpty ? "" : " " + advice))
   }
 }

@@ -18,6 +18,15 @@ package struct TokenCheck: Sendable, Hashable {
   /// Exchange Online's own application id, a second spelling of its audience in tokens.
   package static let exchangeAppID = "00000002-0000-0ff1-ce00-000000000000"
 
+  /// Other names under which a service's resource is found in tokens.
+  package static func aliases(of service: Service) -> [String] {
+    switch service {
+    case .exchange: [exchangeAppID]
+    // A token for Exchange is none for Security & Compliance.
+    case .compliance: []
+    }
+  }
+
   /// A GUID or a domain; a domain cannot be compared with a token's `tid`.
   package let tenant: String
   /// The resource the token is asked for, such as `https://outlook.office365.com`.
@@ -28,7 +37,8 @@ package struct TokenCheck: Sendable, Hashable {
   package let user: String?
 
   package init(
-    tenant: String, resource: String, user: String? = nil, aliases: [String] = [exchangeAppID]
+    tenant: String, resource: String, user: String? = nil,
+    aliases: [String] = aliases(of: .exchange)
   ) {
     self.tenant = tenant
     self.resource = resource

@@ -16,11 +16,18 @@ package actor TokenKeeper: TokenProvider {
   private let source: any TokenSource
   private let time: any TimeSource
   private let policy: TokenPolicy
+  private let chance: (any Randomness)?
   private let executor: (any TaskExecutor)?
   private let observer: @Sendable (TokenEvent) -> Void
 
   private var held: AccessToken?
   private var landed = Monotonic(sinceStart: .zero)
+  /// Drawn for the token in hand: when it is renewed behind the calls.
+  private var jitter = 0.5
+  /// What the service demands of the next token.
+  private var challenge: ClaimsChallenge?
+  /// Whether the token in hand was fetched to meet such a demand.
+  private var hasMetChallenge = false
   private var isRefused = false
   /// The last token that was refused, for sources that might give it once more.
   private var lastRefused: AccessToken?
@@ -34,14 +41,16 @@ package actor TokenKeeper: TokenProvider {
   /// The observer is called from within the keeper: it must be quick.
   ///
   /// Renewals belong to no caller's task, so they run on the executor named here, or the usual one.
+  /// Chance spreads them; without it every token is renewed at the same age.
   package init(
     source: any TokenSource, time: any TimeSource, policy: TokenPolicy = TokenPolicy(),
-    on executor: (any TaskExecutor)? = nil,
+    chance: (any Randomness)? = nil, on executor: (any TaskExecutor)? = nil,
     observer: @escaping @Sendable (TokenEvent) -> Void = { _ in }
   ) {
     self.source = source
     self.time = time
     self.policy = policy
+    self.chance = chance
     self.executor = executor
     self.observer = observer
   }
@@ -78,12 +87,29 @@ package actor TokenKeeper: TokenProvider {
   ///
   /// The service may refuse fresh tokens one after the other for a reason no token can cure; from
   /// the second one on, renewals keep the same pauses as after failures.
-  package func refused(_ token: AccessToken) {
+  ///
+  /// A token that was fetched to meet the service's demand and is refused for another one at once
+  /// can be cured by nobody here.
+  ///
+  /// It is asynchronous for one reason: the port's own default is, and would be preferred to it.
+  package func refused(_ token: AccessToken, demanding challenge: ClaimsChallenge?) async {
+    note(refusalOf: token, demanding: challenge)
+  }
+
+  package func refused(_ token: AccessToken) { note(refusalOf: token, demanding: nil) }
+
+  private func note(refusalOf token: AccessToken, demanding challenge: ClaimsChallenge?) {
     guard let held, held.value == token.value, !isRefused else { return }
     isRefused = true
     lastRefused = token
     let now = time.monotonic()
-    youngRefusals = now - landed < policy.youth ? youngRefusals + 1 : 1
+    let isYoung = now - landed < policy.youth
+    youngRefusals = isYoung ? youngRefusals + 1 : 1
+    self.challenge = challenge
+    if challenge != nil, hasMetChallenge, isYoung {
+      setback = Setback(error: unmet, until: nil)
+      return
+    }
     guard youngRefusals > 1, source.canRenew else { return }
     let error = SignInError(
       .transient,
@@ -110,7 +136,7 @@ package actor TokenKeeper: TokenProvider {
     func verdict(_ ability: TokenPolicy.Ability) -> TokenPolicy.Verdict {
       policy.verdict(
         remaining: held.remaining(at: now), life: held.life, expectedCall: expected,
-        ability: ability)
+        ability: ability, renewFrom: held.renewFrom, jitter: jitter)
     }
     switch verdict(source.canRenew ? .renewable : .fixed) {
     case .use: return held
@@ -140,16 +166,18 @@ package actor TokenKeeper: TokenProvider {
     if let flight { return flight }
     let flight = Flight()
     self.flight = flight
-    let need = TokenNeed(expectedCall: expected, inHand: held, refused: lastRefused)
     // The one unstructured task: it serves every waiter, so no single waiter may own or cancel it.
-    Task(executorPreference: executor) { await self.renew(flight, need) }
+    Task(executorPreference: executor) { await self.renew(flight, forCallOf: expected) }
     return flight
   }
 
-  private func renew(_ flight: Flight, _ need: TokenNeed) async {
+  private func renew(_ flight: Flight, forCallOf expected: Duration) async {
     let outcome: Flight.Outcome
     do throws(SignInError) {
-      outcome = .success(try take(try await source.fetch(for: need)))
+      let need = TokenNeed(
+        expectedCall: expected, inHand: held, refused: lastRefused, challenge: challenge)
+      let token = try await source.fetch(for: need)
+      outcome = .success(try take(token, under: need.challenge))
     } catch {
       // One that was given up has not failed: whoever still wants a token asks anew.
       if error.kind != .cancelled { remember(error) }
@@ -159,7 +187,9 @@ package actor TokenKeeper: TokenProvider {
     flight.land(outcome)
   }
 
-  private func take(_ token: AccessToken) throws(SignInError) -> AccessToken {
+  private func take(
+    _ token: AccessToken, under demand: ClaimsChallenge?
+  ) throws(SignInError) -> AccessToken {
     let now = time.monotonic()
     let left = token.remaining(at: now)
     guard left > .zero else {
@@ -173,6 +203,8 @@ package actor TokenKeeper: TokenProvider {
     held = token
     landed = now
     (isRefused, isParked, setback, failures) = (false, false, nil, 0)
+    (challenge, hasMetChallenge) = (nil, demand != nil)
+    jitter = chance?.unit() ?? 0.5
     observer(
       hasSignedIn
         ? .renewed(label: token.label, life: token.life)
@@ -241,6 +273,14 @@ package actor TokenKeeper: TokenProvider {
       .transient, doing: "\(what) Whatever provides it must provide a new one in time.")
   }
 
+  private var unmet: SignInError {
+    SignInError(
+      .needsPerson,
+      doing: "The service refused a token of \(source.name) that was fetched to meet its demand "
+        + "(Continuous Access Evaluation), and demands more. Look into the sign-in log of Entra: a "
+        + "policy may block this address, or the identity was disabled.")
+  }
+
   private func unchanged(_ held: AccessToken, at now: Monotonic) -> SignInError {
     guard !isRefused else {
       return SignInError(
@@ -248,10 +288,13 @@ package actor TokenKeeper: TokenProvider {
         doing: "The service refused the token of \(source.name), and the source still gives the "
           + "same one. Provide a new token and resume the run.")
     }
+    let left = held.remaining(at: now)
+    // Some sources hand one token out until it ends; asking often would not change that.
+    let isInNoHurry = left > policy.margin(life: held.life, expectedCall: .zero)
     return SignInError(
       .transient,
-      doing: "\(source.name) gave the same token again, which ends in "
-        + "\(seconds(held.remaining(at: now))). Whatever provides it must provide a new one.")
+      doing: "\(source.name) gave the same token again, which ends in \(seconds(left)). Whatever "
+        + "provides it must provide a new one.", retryAfter: isInNoHurry ? left / 10 : nil)
   }
 
   private func seconds(_ duration: Duration) -> String {

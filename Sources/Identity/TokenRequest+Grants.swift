@@ -88,7 +88,7 @@ extension TokenRequest.Proof {
     switch self {
     case .none: []
     case .secret(let secret): secret.reveal { [("client_secret", $0)] }
-    case .assertion(let assertion, _):
+    case .assertion(let assertion, _), .federated(let assertion, _):
       assertion.reveal {
         [("client_assertion_type", Self.assertionType), ("client_assertion", $0)]
       }
@@ -99,7 +99,7 @@ extension TokenRequest.Proof {
   var secrets: [Secret] {
     switch self {
     case .none: []
-    case .secret(let sent), .assertion(let sent, _): [sent]
+    case .secret(let sent), .assertion(let sent, _), .federated(let sent, _): [sent]
     }
   }
 
@@ -109,6 +109,7 @@ extension TokenRequest.Proof {
     case .none: []
     case .secret(let secret): try Digest.sha256(secret.reveal { Array($0.utf8) })
     case .assertion(_, let thumbprint): thumbprint.bytes
+    case .federated(_, let digest): digest
     }
   }
 }

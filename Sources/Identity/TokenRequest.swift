@@ -12,6 +12,8 @@ struct TokenRequest: Sendable {
     case secret(Secret)
     /// A client assertion, and the thumbprint of the certificate that signed it.
     case assertion(Secret, by: Thumbprint)
+    /// Another issuer's assertion, and a digest of who it says is signing in.
+    case federated(Secret, of: [UInt8])
   }
 
   /// The longest a token request may take.
@@ -47,17 +49,19 @@ struct TokenRequest: Sendable {
     clock = LoginClock(time: time) { observer(.advice($0)) }
   }
 
-  /// Asks for an application's own token (the OAuth client credentials grant).
-  func send(_ proof: Proof) async throws(SignInError) -> AccessToken {
-    try await send(.clientCredentials, proof).access
-  }
-
   /// Asks for a token, unless just this was refused before for a reason only a person can mend.
-  func send(_ grant: Grant, _ proof: Proof) async throws(SignInError) -> Issued {
+  ///
+  /// The challenge is what the service demands of the token, when it refused the one before.
+  func send(
+    _ grant: Grant, _ proof: Proof, meeting challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> Issued {
     let question = RefusalMemory.Question(
-      application: application, proof: try proof.digest() + (try grant.digest()))
+      application: application,
+      proof: try proof.digest() + (try grant.digest()) + (try Self.digest(of: challenge)))
     if let refusal = await refusals.refusal(of: question) { throw refusal }
-    do throws(SignInError) { return try await answer(to: grant, proof).issued() } catch {
+    do throws(SignInError) {
+      return try await answer(to: grant, proof, meeting: challenge).issued()
+    } catch {
       await refusals.note(error, to: question)
       throw error
     }
@@ -67,10 +71,12 @@ struct TokenRequest: Sendable {
   func forgetRefusals() { refusals.forget(application) }
 
   /// What the token endpoint answers to one request, good or not.
-  func answer(to grant: Grant, _ proof: Proof) async throws(SignInError) -> Answer {
+  func answer(
+    to grant: Grant, _ proof: Proof, meeting challenge: ClaimsChallenge? = nil
+  ) async throws(SignInError) -> Answer {
     let fields = grant.fields(of: application, proving: proof)
-    let secrets = grant.secrets + proof.secrets
-    return try await post(fields, to: address, hiding: secrets)
+    let claims = ("claims", ClaimsParameter.text(meeting: challenge))
+    return try await post(fields + [claims], to: address, hiding: grant.secrets + proof.secrets)
   }
 
   /// Posts a form to the login host, and learns its time.
@@ -101,6 +107,12 @@ struct TokenRequest: Sendable {
     return Answer(reply: reply, request: self, obtained: obtained, id: id)
   }
 
+  /// Another demand is another question.
+  private static func digest(of challenge: ClaimsChallenge?) throws(SignInError) -> [UInt8] {
+    guard let challenge else { return [] }
+    return try Digest.sha256(Array(challenge.claims.utf8))
+  }
+
   fileprivate func token(
     _ grant: EntraReply.Grant, obtained: Monotonic, request: String
   ) throws(SignInError) -> AccessToken {
@@ -113,8 +125,9 @@ struct TokenRequest: Sendable {
     }
     return AccessToken(
       value: grant.token, obtained: obtained, life: grant.life,
-      label: claims?.uniqueID.map { SafeText.shown($0, limit: 64) } ?? "token of request \(request)"
-    )
+      label: claims?.uniqueID.map { SafeText.shown($0, limit: 64) }
+        ?? "token of request \(request)",
+      renewFrom: grant.renewFrom)
   }
 
   /// The token endpoint, which an assertion must name as its audience.
@@ -132,12 +145,9 @@ struct TokenRequest: Sendable {
   private func unreachable(_ error: TransportError) -> SignInError {
     let (kind, advice): (SignInError.Kind, String) =
       switch error.kind {
-      case .untrusted:
-        (
-          .misconfigured,
-          "Its certificate is not trusted: if a proxy inspects this traffic, add the proxy's "
-            + "authority to the trusted ones."
-        )
+      // The sentence itself says what to do.
+      case .untrusted: (.misconfigured, "")
+      case .proxyDenied: (.needsPerson, "")
       case .forbiddenAddress:
         (.misconfigured, "Correct the login endpoint in the tenants file.")
       case .proxy: (.transient, "Check the proxy if this goes on.")
@@ -148,7 +158,8 @@ struct TokenRequest: Sendable {
       }
     return SignInError(
       kind,
-      doing: "Signing in with the \(identity) could not reach \(host). \(error.doing) \(advice)")
+      doing: "Signing in with the \(identity) could not reach \(host). \(error.doing)"
+        + (advice.isEmpty ? "" : " " + advice))
   }
 }
 

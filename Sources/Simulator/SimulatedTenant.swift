@@ -10,7 +10,7 @@ import UnixSignals
 /// A Microsoft 365 tenant that does not exist, answering over real HTTP on loopback.
 ///
 /// It has an identity service and an Exchange gateway under the service's own paths, and beside
-/// them `/_truth`, `/_stats` and `/_clock`. It knows nothing of the program it is asked by, and
+/// them what a test asks or orders, such as `/_truth`, `/_stats` and `/_clock`. It knows nothing of the program it is asked by, and
 /// serves once: to serve again, make another.
 package final class SimulatedTenant: Sendable {
   package let options: SimulatorOptions
@@ -94,16 +94,7 @@ package final class SimulatedTenant: Sendable {
   private func server(
     _ onStart: @escaping @Sendable (Int) async -> Void
   ) -> Server<HTTP1Channel> {
-    let issuer = TokenIssuer(
-      tenantID: options.tenantID, permissions: options.permissions,
-      directoryRoles: options.directoryRoles)
-    let exchange = ExchangeService(
-      options: options, directory: directory, issuer: issuer, clock: clock, tally: tally)
-    let dispatcher = Dispatcher(
-      identity: IdentityService(
-        options: options, issuer: issuer, clock: clock, tally: tally,
-        assertions: AssertionCheck(options)),
-      exchange: exchange, clock: clock, tally: tally, directory: directory)
+    let dispatcher = Dispatcher(options, directory: directory, clock: clock, tally: tally)
     let front = HTTPFront(dispatcher: dispatcher, clock: clock, tally: tally)
     return Server(
       childChannelSetup: HTTP1Channel(responder: { request, writer, _ in

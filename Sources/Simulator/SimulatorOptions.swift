@@ -24,6 +24,8 @@ package struct SimulatorOptions: Sendable {
   package var clockStandsStill = false
   /// How long an access token lives from the moment it is issued.
   package var tokenLife = Duration.seconds(3599)
+  /// Whether a call is refused whose token ends before its answer is made.
+  package var expiresInFlight = false
   /// How long a next link may be followed from the moment it is issued.
   package var cursorLife = Duration.seconds(600)
 
@@ -39,6 +41,8 @@ package struct SimulatorOptions: Sendable {
   package var sendsRateLimit = false
   /// Calls the tenant serves at once; nil serves any number.
   package var concurrencyCap: Int?
+  /// Where the front door of Security & Compliance sends every call.
+  package var complianceRegion = "eur02b"
   /// How many backend servers the anchor chooses from.
   package var backends = 8
 
@@ -83,6 +87,8 @@ package struct SimulatorOptions: Sendable {
   package var directoryRoles = ["f2ef992c-3afb-46b9-b7cf-a126ee74c451"]
   /// What every sign-in is refused with; nil refuses for cause only.
   package var signInRefusal: SignInRefusal?
+  /// Who else may sign in, and how sign-ins are answered.
+  package var identity = SimulatorIdentity()
 
   /// Where metadata says the tenant lies, as `tenant_region_scope`.
   package var region = "EU"
@@ -107,9 +113,25 @@ package struct SimulatorOptions: Sendable {
   package init() {}
 
   /// The tenant's GUID, the same for the same domain.
-  package var tenantID: String {
+  package var tenantID: String { Self.tenantID(of: domain) }
+
+  private static func tenantID(of domain: String) -> String {
     var draw = Draw(seed: Draw.seed(from: domain.lowercased()), index: 0)
     return GUID(drawnFrom: &draw).description
+  }
+
+  /// The GUID of the tenant or customer that a path names, by its domain or its GUID.
+  package func tenantID(named name: String) -> String? {
+    if isTenant(name) { return tenantID }
+    return customer(named: name).map { Self.tenantID(of: $0.domain) }
+  }
+
+  /// The customer that a path names.
+  func customer(named name: String) -> SimulatorIdentity.Customer? {
+    let name = name.lowercased()
+    return identity.customers.first {
+      [$0.domain.lowercased(), Self.tenantID(of: $0.domain)].contains(name)
+    }
   }
 
   /// Whether a path names this tenant, by its initial domain or by its GUID.

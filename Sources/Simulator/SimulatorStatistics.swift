@@ -1,7 +1,7 @@
 /// What the simulated service was asked and how it answered, counted exactly.
 ///
 /// Every InvokeCommand call ends in exactly one of `pages`, `unauthorized`, `throttled`,
-/// `forbidden`, `badRequests` and `unavailable`, or is still under way.
+/// `forbidden`, `badRequests`, `unavailable` and `redirects`, or is still under way.
 package struct SimulatorStatistics: Sendable, Equatable {
   /// InvokeCommand calls received.
   package var calls = 0
@@ -13,10 +13,20 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var signIns = 0
   /// Access tokens issued.
   package var tokensIssued = 0
+  /// What they were issued for; grants nobody used are absent.
+  package var tokensByGrant: [SimulatorGrant: Int] = [:]
+  /// Token requests that answered a claims challenge.
+  package var claimsAnswered = 0
+  /// Requests to the managed-identity endpoints, whatever became of them.
+  package var managedIdentityRequests = 0
   /// Calls answered with 401.
   package var unauthorized = 0
   /// Those among `unauthorized` that carried a good token past its end.
   package var expiredTokenCalls = 0
+  /// Those among `unauthorized` whose token ended while the call was under way.
+  package var expiredInFlight = 0
+  /// Those among `unauthorized` that carried a token which had been withdrawn.
+  package var revokedTokenCalls = 0
   /// Calls answered with 429, for whichever reason.
   package var throttled = 0
   /// Those among `throttled` that came while too many others were being served.
@@ -31,6 +41,8 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var badRequests = 0
   /// Those among `badRequests` that followed a link which could not be followed.
   package var cursorFailures = 0
+  /// Calls that were sent to another host.
+  package var redirects = 0
   /// Calls answered with 503.
   package var unavailable = 0
   /// The most calls that were under way at one moment.
@@ -46,12 +58,21 @@ package struct SimulatorStatistics: Sendable, Equatable {
       "calls": .number(Double(calls)), "pages": .number(Double(pages)),
       "rows": .number(Double(rows)), "signIns": .number(Double(signIns)),
       "tokensIssued": .number(Double(tokensIssued)),
+      "tokensByGrant": .object(
+        SimulatorGrant.allCases.map {
+          JSONValue.Member(name: $0.rawValue, value: .number(Double(tokensByGrant[$0] ?? 0)))
+        }),
+      "claimsAnswered": .number(Double(claimsAnswered)),
+      "managedIdentityRequests": .number(Double(managedIdentityRequests)),
       "unauthorized": .number(Double(unauthorized)),
       "expiredTokenCalls": .number(Double(expiredTokenCalls)),
+      "expiredInFlight": .number(Double(expiredInFlight)),
+      "revokedTokenCalls": .number(Double(revokedTokenCalls)),
       "throttled": .number(Double(throttled)), "overConcurrency": .number(Double(overConcurrency)),
       "overBudget": .number(Double(overBudget)), "granted": .number(Double(granted)),
       "forbidden": .number(Double(forbidden)), "badRequests": .number(Double(badRequests)),
       "cursorFailures": .number(Double(cursorFailures)),
+      "redirects": .number(Double(redirects)),
       "unavailable": .number(Double(unavailable)), "mostAtOnce": .number(Double(mostAtOnce)),
       "changes": .number(Double(changes)),
       "faults": .object(
@@ -61,4 +82,14 @@ package struct SimulatorStatistics: Sendable, Equatable {
     ]
     return String(decoding: document.bytes, as: UTF8.self)
   }
+}
+
+/// What an access token was issued for.
+package enum SimulatorGrant: String, CaseIterable, Sendable {
+  case application = "client_credentials"
+  case device = "device_code"
+  case code = "authorization_code"
+  case refresh = "refresh_token"
+  case password
+  case managedIdentity = "managed_identity"
 }

@@ -61,7 +61,8 @@ package final class CurlClient: HTTPClient {
     of request: HTTPRequest
   ) throws(TransportError) -> Origin {
     guard let origin = Origin(of: request.url) else { throw .unreadableAddress() }
-    guard origin.scheme == "https" || origin.isLoopback else { throw .clearText(origin) }
+    let isNear = origin.isLoopback || request.route == .direct && origin.isLinkLocal
+    guard origin.scheme == "https" || isNear else { throw .clearText(origin) }
     for header in request.headers where !header.isWellFormed {
       throw .malformedHeader(header.name)
     }

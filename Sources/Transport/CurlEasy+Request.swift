@@ -9,7 +9,7 @@ extension CurlEasy {
   /// it. Redirects, cookies, alternative services and password files stay off, their default.
   func prepare(
     _ request: HTTPRequest, to origin: Origin, with configuration: ClientConfiguration,
-    through proxies: ProxySettings
+    along way: CallWay
   ) throws(Refusal) {
     try set(CURLOPT_URL, request.url)
     try set(CURLOPT_PROTOCOLS_STR, origin.scheme)
@@ -18,10 +18,13 @@ extension CurlEasy {
     try set(CURLOPT_FOLLOWLOCATION, 0)
     try set(CURLOPT_USERAGENT, configuration.userAgent)
     try prepareConnection(origin, configuration)
-    try prepareTrust(configuration)
-    try set(CURLOPT_PROXY, proxies.proxy(towards: origin))
-    try set(CURLOPT_NOPROXY, proxies.exceptions)
-    try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    try prepareTrust(way)
+    try prepareProxy(way)
+    if let certificate = configuration.network.clientCertificate,
+      configuration.network.certificateOrigins.contains(origin)
+    {
+      try present(certificate)
+    }
     try prepareMessage(request)
     try attachOwnings()
   }
@@ -33,11 +36,14 @@ extension CurlEasy {
     try set(CURLOPT_HTTP_VERSION, isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
     // A call waits for a handshake under way, because its connection may carry many calls.
     try set(CURLOPT_PIPEWAIT, isSecure ? 1 : 0)
+    // Every name under localhost is this machine; no name service is asked whether it agrees.
+    if origin.host.hasSuffix(".localhost") { try connect(to: "localhost") }
     try set(CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.milliseconds))
     try set(CURLOPT_MAXAGE_CONN, Int(configuration.idleConnectionAge.components.seconds))
     try set(CURLOPT_TCP_KEEPALIVE, 1)
     try set(CURLOPT_TCP_KEEPIDLE, 30)
     try set(CURLOPT_TCP_KEEPINTVL, 15)
+    try setSilenceLimit(configuration.silenceLimit)
     // The receive buffer keeps its standard size: libcurl refuses another one to a handle whose last
     // call shared an HTTP/2 connection.
     // Signals would reach the whole process, and a slow name service must not hold the loop when
@@ -46,13 +52,40 @@ extension CurlEasy {
     try set(CURLOPT_QUICK_EXIT, 1)
   }
 
-  private func prepareTrust(_ configuration: ClientConfiguration) throws(Refusal) {
+  private func prepareTrust(_ way: CallWay) throws(Refusal) {
     try set(CURLOPT_SSL_VERIFYPEER, 1)
     try set(CURLOPT_SSL_VERIFYHOST, 2)
     try set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
-    guard let caFile = configuration.caFile else { return }
-    try set(CURLOPT_CAINFO, caFile)
-    try set(CURLOPT_PROXY_CAINFO, caFile)
+    try setTrustNote(way.trustNote)
+    guard let authorities = way.authorities else { return }
+    try set(CURLOPT_CAINFO_BLOB, authorities)
+    guard way.proxy?.address.scheme == .https else { return }
+    try set(CURLOPT_PROXY_CAINFO_BLOB, authorities)
+  }
+
+  private func prepareProxy(_ way: CallWay) throws(Refusal) {
+    // An empty text tells libcurl to use no proxy, whatever it finds in the environment.
+    try set(CURLOPT_PROXY, way.proxy?.address.url ?? "")
+    try set(CURLOPT_NOPROXY, way.exceptions)
+    try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    // After an answer that never came, the connection itself is in doubt.
+    try set(CURLOPT_FRESH_CONNECT, way.isFresh ? 1 : 0)
+    guard let proxy = way.proxy else { return }
+    try set(CURLOPT_PROXYAUTH, proxy.method.bits.rawValue)
+    // Kerberos signs in by this machine's ticket when it is given a name that is empty.
+    guard let user = proxy.user ?? (proxy.method == .negotiate ? "" : nil) else { return }
+    try set(CURLOPT_PROXYUSERNAME, user)
+    try set(CURLOPT_PROXYPASSWORD, proxy.password ?? Secret(""))
+  }
+
+  private func present(_ certificate: ClientCertificate) throws(Refusal) {
+    try set(CURLOPT_SSLCERTTYPE, certificate.form.rawValue)
+    try set(CURLOPT_SSLCERT_BLOB, certificate.certificate)
+    if certificate.form == .pem {
+      try set(CURLOPT_SSLKEYTYPE, "PEM")
+      try set(CURLOPT_SSLKEY_BLOB, certificate.key)
+    }
+    if let password = certificate.password { try set(CURLOPT_KEYPASSWD, password) }
   }
 
   private func prepareMessage(_ request: HTTPRequest) throws(Refusal) {
@@ -90,6 +123,7 @@ extension HTTPHeader {
     case .plain(""): "\(name);"
     case .plain(let text): "\(name): \(text)"
     case .bearer(let token): token.reveal { "\(name): Bearer \($0)" }
+    case .secret(let words, let secret): secret.reveal { "\(name): \(words)\($0)" }
     case .basic(let user, let password):
       password.reveal { "\(name): Basic \(Data("\(user):\($0)".utf8).base64EncodedString())" }
     }
@@ -104,6 +138,7 @@ extension HTTPHeader {
     return switch value {
     case .plain(let text): isClean(text)
     case .bearer(let token): token.reveal(isClean)
+    case .secret(let words, let secret): isClean(words) && secret.reveal(isClean)
     // Base64 hides whatever the parts hold.
     case .basic: true
     }

@@ -1,4 +1,5 @@
 import CCurl
+import Core
 
 /// Owns one easy handle with everything it points to, and frees it in one place.
 ///
@@ -18,6 +19,7 @@ import CCurl
   let handle: UnsafeMutableRawPointer
   private let errorText: UnsafeMutablePointer<CChar>
   private var headers: UnsafeMutablePointer<curl_slist>?
+  private var detour: UnsafeMutablePointer<curl_slist>?
 
   init?() {
     guard let handle = unsafe curl_easy_init() else { return nil }
@@ -25,11 +27,13 @@ import CCurl
     unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     unsafe headers = nil
+    unsafe detour = nil
   }
 
   deinit {
     unsafe curl_easy_cleanup(handle)
     unsafe curl_slist_free_all(headers)
+    unsafe curl_slist_free_all(detour)
     unsafe errorText.deallocate()
   }
 
@@ -38,6 +42,8 @@ import CCurl
     unsafe curl_easy_reset(handle)
     unsafe curl_slist_free_all(headers)
     unsafe headers = nil
+    unsafe curl_slist_free_all(detour)
+    unsafe detour = nil
   }
 
   // MARK: Options
@@ -48,6 +54,27 @@ import CCurl
 
   func set(_ option: CURLoption, _ text: String) throws(Refusal) {
     try check(option, unsafe ccurl_set_text(handle, option, text))
+  }
+
+  func set(_ option: CURLoption, _ secret: Secret) throws(Refusal) {
+    try check(option, secret.reveal { unsafe ccurl_set_text(handle, option, $0) })
+  }
+
+  /// Sets certificates or a key; libcurl keeps its own copy.
+  func set(_ option: CURLoption, _ bytes: [UInt8]) throws(Refusal) {
+    try check(option, unsafe ccurl_set_blob(handle, option, bytes, bytes.count))
+  }
+
+  /// Has the call's handshakes note who issued a certificate that is not trusted.
+  func setTrustNote(_ note: TrustNote) throws(Refusal) {
+    guard TrustNote.canBeTaken else { return }
+    try check(CURLOPT_SSL_CTX_FUNCTION, unsafe ccurl_set_trust_note(handle, note.memory))
+  }
+
+  func setSilenceLimit(_ limit: Duration) throws(Refusal) {
+    let milliseconds = UInt32(clamping: limit.milliseconds)
+    try check(
+      CURLOPT_SOCKOPTFUNCTION, unsafe ccurl_set_silence_limit(handle, milliseconds))
   }
 
   /// Sets the body to send; libcurl keeps its own copy.
@@ -67,6 +94,15 @@ import CCurl
       throw Refusal(option: 0, code: CURLE_OUT_OF_MEMORY)
     }
     unsafe headers = unsafe longer
+  }
+
+  /// Connects to this host whatever the address says, at the same port.
+  func connect(to host: String) throws(Refusal) {
+    guard let list = unsafe curl_slist_append(nil, "::\(host):") else {
+      throw Refusal(option: 0, code: CURLE_OUT_OF_MEMORY)
+    }
+    unsafe detour = unsafe list
+    try check(CURLOPT_CONNECT_TO, unsafe ccurl_set_list(handle, CURLOPT_CONNECT_TO, list))
   }
 
   /// Makes the collected header lines and the error text part of the call.

@@ -11,19 +11,63 @@ struct CurlFailure {
   var origin: Origin
   /// Whether a whole response head had been read.
   var headIsFinished: Bool
-  /// Whether the environment names a proxy for this address, which it may yet except.
-  var isProxyNamed: Bool
+  /// With the proxy named for this address, which it may yet except.
+  var way: CallWay
   /// What the proxy answered when asked for a tunnel; zero where it was not asked.
   var proxyStatus: Int
+  /// How the proxy may be signed in to, as it said.
+  var proxyOffers: ProxyMethods
+  /// Whether it is the proxy's own certificate that is not trusted.
+  var isProxyUntrusted: Bool
 
-  var error: TransportError { .network(kind, origin, words: shownWords) }
+  var error: TransportError {
+    let kind = kind
+    if let proxy = way.proxy, let error = proxyError(kind, proxy) { return error }
+    if kind == .untrusted { return .untrusted(origin, trouble, words: shownWords) }
+    return .network(kind, origin, words: shownWords)
+  }
+
+  private func proxyError(_ kind: TransportError.Kind, _ proxy: ProxyUse) -> TransportError? {
+    switch kind {
+    // Some proxies answer 401 to a wrong password, though 407 is the status for it.
+    case .proxyDenied where [401, 407].contains(proxyStatus):
+      .proxySignIn(proxy, origin, status: proxyStatus, offering: proxyOffers)
+    case .proxyDenied: .proxyForbids(proxy, origin, status: proxyStatus)
+    case .proxy where hasNoTunnel: .proxyFailed(proxy, origin, status: proxyStatus)
+    case .proxy where code == CURLE_COULDNT_RESOLVE_PROXY: .proxyUnknown(proxy, origin)
+    case .proxy: .proxyUnreachable(proxy, origin, words: shownWords)
+    case .unreachable where isAboutProxy:
+      .proxyUnreachable(proxy, origin, words: shownWords)
+    case .untrusted where isProxyUntrusted:
+      .proxyUntrusted(proxy, issuer: way.trustNote.issuer, words: shownWords)
+    default: nil
+    }
+  }
+
+  /// What is wrong where TLS is, as far as it can be told.
+  private var trouble: TransportError.TrustTrouble {
+    if code == CURLE_SSL_CERTPROBLEM { return .ownCertificate }
+    if isServersAlert { return .refusedByServer }
+    return .issuer(way.trustNote.issuer)
+  }
+
+  /// Whether the proxy's last word was an answer, and not a tunnel.
+  private var hasNoTunnel: Bool {
+    // A proxy that falls silent after its first question has answered the second with nothing.
+    proxyStatus != 0 && !(200...299).contains(proxyStatus) && code != CURLE_OPERATION_TIMEDOUT
+  }
 
   var kind: TransportError.Kind {
-    if proxyStatus != 0, !(200...299).contains(proxyStatus) { return .proxy }
+    // What stays so until somebody changes a setting here or at the proxy.
+    if hasNoTunnel {
+      return [401, 403, 405, 407, 451].contains(proxyStatus) ? .proxyDenied : .proxy
+    }
+    if isServersAlert { return .untrusted }
     switch code {
     case CURLE_COULDNT_RESOLVE_HOST: return .nameNotFound
     case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy
     case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: return isAboutProxy ? .proxy : .refused
+    case CURLE_RECV_ERROR where words.contains("Proxy CONNECT"): return .proxy
     case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_HTTP2, CURLE_HTTP2_STREAM:
       // A connection that breaks inside the body leaves a body that is cut off.
       return headIsFinished ? .cutOff : .reset
@@ -49,7 +93,15 @@ struct CurlFailure {
   }
 
   /// A refused connection speaks of the proxy if it does not speak of the server.
-  private var isAboutProxy: Bool { isProxyNamed && !words.contains(origin.host) }
+  private var isAboutProxy: Bool {
+    guard let proxy = way.proxy else { return false }
+    return proxy.address.host == origin.host || !words.contains(origin.host)
+  }
+
+  /// Whether the server ended TLS for want of a certificate of ours that it accepts.
+  private var isServersAlert: Bool {
+    words.contains("alert") && ["certificate", "unknown ca"].contains { words.contains($0) }
+  }
 
   /// Whether the handshake ended for want of a connection rather than of trust.
   private var isBrokenHandshake: Bool {

@@ -14,7 +14,7 @@ import Core
 
   private let inbox: CurlInbox
   private let configuration: ClientConfiguration
-  private let proxies: ProxySettings
+  private let ways: CallWays
   private let multi: UnsafeMutableRawPointer
   private let dueTimes = DueTimes()
   private var transfers: [UInt64: Transfer] = [:]
@@ -26,7 +26,7 @@ import Core
     guard let multi = unsafe curl_multi_init() else { return nil }
     self.inbox = inbox
     self.configuration = configuration
-    proxies = ProxySettings(environment: configuration.environment)
+    ways = CallWays(configuration)
     unsafe self.multi = unsafe multi
     let limits: [(CURLMoption, Int)] = [
       (CURLMOPT_MAX_HOST_CONNECTIONS, configuration.connectionsPerHost),
@@ -73,13 +73,18 @@ import Core
     guard !call.withdrawal.isWithdrawn else {
       return call.answer(.failure(.cancelled(call.origin)))
     }
+    let way: CallWay
+    do throws(TransportError) { way = try ways.way(to: call.origin, by: call.request.route) } catch
+    {
+      return call.answer(.failure(error))
+    }
     guard let easy = spares.popLast() ?? CurlEasy() else {
       return call.answer(.failure(.noMemory(call.origin)))
     }
     let transfer = Transfer(
-      call, on: easy, limits: configuration, dueTimes: dueTimes, expecting: lastSize)
+      call, on: easy, along: way, limits: configuration, dueTimes: dueTimes, expecting: lastSize)
     do throws(CurlEasy.Refusal) {
-      try easy.prepare(call.request, to: call.origin, with: configuration, through: proxies)
+      try easy.prepare(call.request, to: call.origin, with: configuration, along: way)
       try transfer.listen()
     } catch {
       return call.answer(.failure(.broken(call.origin, CurlEasy.words(on: error))))
@@ -108,8 +113,20 @@ import Core
       else { continue }
       // The pointer is the one `listen` stored, and `transfers` keeps its object alive.
       let transfer = unsafe Unmanaged<Transfer>.fromOpaque(owner).takeUnretainedValue()
-      let isProxyNamed = !proxies.proxy(towards: transfer.call.origin).isEmpty
-      end(transfer, transfer.outcome(of: code, viaProxy: isProxyNamed))
+      let outcome = transfer.outcome(of: code)
+      end(transfer, outcome)
+      if case .failure(let error) = outcome, error.kind == .proxyDenied {
+        deny(error, to: transfer.call.origin)
+      }
+    }
+  }
+
+  /// Ends the calls that have yet to connect too: each would offer the refused password once more.
+  private func deny(_ error: TransportError, to origin: Origin) {
+    ways.note(error, to: origin)
+    for transfer in Array(transfers.values)
+    where transfer.call.origin == origin && !transfer.isConnected {
+      end(transfer, .failure(error))
     }
   }
 
@@ -117,6 +134,7 @@ import Core
     guard dueTimes.takeOverdue() else { return }
     for transfer in Array(transfers.values) {
       if let error = transfer.overdue {
+        if transfer.isSilent { ways.doubt(transfer.call.origin) }
         end(transfer, .failure(error))
       } else {
         dueTimes.note(transfer.due)

@@ -8,6 +8,7 @@ import Core
 final class Transfer {
   let call: Call
   let easy: CurlEasy
+  private let way: CallWay
   private let limits: ClientConfiguration
   private let dueTimes: DueTimes
   /// A guess at the size of a body that does not announce it, to spare growing it in steps.
@@ -21,11 +22,12 @@ final class Transfer {
   private var lastByte: ContinuousClock.Instant?
 
   init(
-    _ call: Call, on easy: CurlEasy, limits: ClientConfiguration, dueTimes: DueTimes,
-    expecting size: Int
+    _ call: Call, on easy: CurlEasy, along way: CallWay, limits: ClientConfiguration,
+    dueTimes: DueTimes, expecting size: Int
   ) {
     self.call = call
     self.easy = easy
+    self.way = way
     self.limits = limits
     self.dueTimes = dueTimes
     expectedSize = size
@@ -46,6 +48,11 @@ final class Transfer {
       ? .overdue(call.origin, after: call.request.deadline)
       : .stalled(call.origin, after: call.request.stall)
   }
+
+  /// Whether the request has a connection to travel on.
+  var isConnected: Bool { easy.duration(CURLINFO_PRETRANSFER_TIME_T) > .zero }
+  /// Whether not a single byte has come.
+  var isSilent: Bool { lastByte == nil }
 
   /// Points the handle's callbacks at this transfer, which must stay alive until they end.
   func listen() throws(CurlEasy.Refusal) {
@@ -120,13 +127,15 @@ final class Transfer {
   }
 
   /// What the call comes to, once libcurl has said how it ended.
-  func outcome(of code: CURLcode, viaProxy: Bool) -> Call.Answer {
+  func outcome(of code: CURLcode) -> Call.Answer {
     if let failure { return .failure(failure) }
     guard code == CURLE_OK else {
       let ending = CurlFailure(
         code: code, words: easy.words(on: code), origin: call.origin,
-        headIsFinished: head.isFinished, isProxyNamed: viaProxy,
-        proxyStatus: easy.number(CURLINFO_HTTP_CONNECTCODE))
+        headIsFinished: head.isFinished, way: way,
+        proxyStatus: easy.number(CURLINFO_HTTP_CONNECTCODE),
+        proxyOffers: ProxyMethods(rawValue: easy.number(CURLINFO_PROXYAUTH_AVAIL)),
+        isProxyUntrusted: easy.number(CURLINFO_PROXY_SSL_VERIFYRESULT) != 0)
       return .failure(ending.error)
     }
     // libcurl checks the length on the wire; whether the packing was whole only we know.

@@ -165,10 +165,10 @@ extension TransportError {
         "The TLS connection to \(host) is not trusted, so nothing was sent",
         "Check this machine's clock and certificates, and name your own CA file if one is needed."
       )
-    case .proxy:
+    case .proxy, .proxyDenied:
       (
         "The proxy on the way to \(host) did not let the call through",
-        "Check the proxy's address and sign-in in the environment, and its no_proxy list."
+        "Check the proxy's address and sign-in, and the hosts that are reached without it."
       )
     case .unreachable:
       (

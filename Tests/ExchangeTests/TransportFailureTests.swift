@@ -22,6 +22,7 @@ import Testing
     case .other: .transient
     case .cutOff, .tooLarge: .malformed
     case .forbiddenAddress, .untrusted: .wrongEndpoint
+    case .proxyDenied: .forbidden
     case .cancelled: .cancelled
     }
   }

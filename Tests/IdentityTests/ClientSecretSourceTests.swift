@@ -33,7 +33,9 @@ struct ClientSecretSourceTests {
       String(decoding: request.body, as: UTF8.self)
         == "grant_type=client_credentials&client_id=\(SampleToken.client)"
         + "&client_secret=canary%2B%2F%3D%26%25%C3%BC~secret"
-        + "&scope=https%3A%2F%2Foutlook.office365.com%2F.default")
+        + "&scope=https%3A%2F%2Foutlook.office365.com%2F.default"
+        + "&claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22%3A%5B%22cp1%22%5D"
+        + "%7D%7D%7D")
   }
 
   @Test(arguments: ["3599", "\"3599\"", "3599.0", "\" 3599\"".replacing(" ", with: "")])
@@ -94,6 +96,7 @@ struct ClientSecretSourceTests {
       switch kind {
       case .untrusted, .forbiddenAddress: .misconfigured
       case .cancelled: .cancelled
+      case .proxyDenied: .needsPerson
       default: .transient
       }
     #expect(error?.kind == wanted)

@@ -68,6 +68,20 @@ struct ReadyTokenSourceTests {
     #expect(!error.doing.contains(jwt.suffix(30)))
   }
 
+  @Test(arguments: [(59, 3600), (600, 3000), (-600, 4200)])
+  func `a token's end is judged by the login host's clock, where it is known to differ`(
+    ahead: Int, left: Int
+  ) async throws {
+    let lead = ClockLead()
+    lead.learn(.seconds(ahead))
+    lead.learn(nil)
+    let source = ReadyTokenSource(
+      place: .env("TOKEN"), surroundings: Surroundings(environment: ["TOKEN": SampleToken.jwt()]),
+      check: TokenCheck(tenant: SampleToken.tenant, resource: SampleToken.resource), time: time,
+      lead: lead)
+    #expect(try await source.fetch().remaining(at: time.monotonic()) == .seconds(left))
+  }
+
   @Test(arguments: [(42, SignInError.Kind.transient), (601, .needsPerson)])
   func `an ended token in a file may be replaced soon`(
     age: Int, kind: SignInError.Kind

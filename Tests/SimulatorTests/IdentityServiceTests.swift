@@ -56,7 +56,7 @@ struct IdentityServiceTests {
     ("scope", "https://nowhere.example/.default", 400, "invalid_resource", 500_011),
     ("scope", nil, 400, "invalid_request", 900_144),
     ("grant_type", nil, 400, "invalid_request", 900_144),
-    ("grant_type", "password", 400, "unsupported_grant_type", 70_003),
+    ("grant_type", "telepathy", 400, "unsupported_grant_type", 70_003),
   ])
   func `a refusal carries its code, its kind and its traces`(
     name: String, value: String?, status: Int, kind: String, code: Int

@@ -16,8 +16,10 @@ import Transport
       method: .get, url: "https://exchange.contoso.example/", deadline: .seconds(10))
     request.headers = [.authorization(Secret("canary-7b"))]
     let error = try await client.failure(of: request)
-    #expect(error.kind == .proxy, "\(error)")
-    #expect(!error.doing.contains("hidden"))
+    #expect(error.kind == .proxyDenied, "\(error)")
+    #expect(!error.doing.contains("hidden") && !error.doing.contains("user@"))
+    #expect(error.doing.contains("The proxy 127.0.0.1:\(proxy.port) wants a sign-in of its own"))
+    #expect(error.doing.contains("(status 407)"))
     let seen = try #require(proxy.requests.first)
     #expect(seen.line == "CONNECT exchange.contoso.example:443 HTTP/1.1")
     #expect(seen.header("authorization") == nil)
@@ -32,6 +34,7 @@ import Transport
       of: HTTPRequest(
         method: .get, url: "https://exchange.contoso.example/", deadline: .seconds(10)))
     #expect(error.kind == .proxy, "\(error)")
+    #expect(error.doing.hasPrefix("The proxy 127.0.0.1:\(port), on the way to exchange.contoso"))
   }
 
   @Test func `is never asked for loopback`() async throws {
@@ -45,20 +48,6 @@ import Transport
       let response = try await loopback.get()
       #expect(response.body == Array("direct".utf8))
     }
-  }
-
-  @Test func `is chosen by the names and the order that curl uses`() throws {
-    let remote = try #require(Origin(of: "https://contoso.example"))
-    let local = try #require(Origin(of: "https://[::1]:8443"))
-    func settings(_ environment: [String: String]) -> ProxySettings {
-      ProxySettings(environment: environment)
-    }
-    let both = settings(["HTTPS_PROXY": "b", "https_proxy": "a", "all_proxy": "c"])
-    #expect(both.proxy(towards: remote) == "a")
-    #expect(both.proxy(towards: local).isEmpty)
-    #expect(settings(["https_proxy": "", "ALL_PROXY": "d"]).proxy(towards: remote) == "d")
-    #expect(settings(["http_proxy": "e"]).proxy(towards: remote).isEmpty)
-    #expect(settings(["NO_PROXY": ".contoso.example"]).exceptions == ".contoso.example")
   }
 
   @Test func `is passed over for a name in no_proxy`() async throws {

@@ -8,12 +8,13 @@ extension Tool {
 
   /// Has a TLS server answer every GET on some port of the loopback address while `body` goes on.
   static func serveTLS<Value: Sendable>(
-    certificate: String, key: String, while body: (Int) async throws -> Value
+    certificate: String, key: String, _ more: [String] = [],
+    while body: (Int) async throws -> Value
   ) async throws -> Value {
     let words = [
       "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-www",
     ]
-    return try await serve(words, find: port, while: body)
+    return try await serve(words + more, find: port, while: body)
   }
 
   /// The port in a line such as `ACCEPT 127.0.0.1:40213`.

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import TestSupport
 import Testing
 import Transport
@@ -22,14 +23,19 @@ import Transport
         let error = try await stranger.failure(of: request("localhost"))
         #expect(error.kind == .untrusted, "\(error)")
         #expect(!error.doing.contains("hidden"))
+        #expect(error.doing.contains("The certificate was issued by \"CN=localhost\"."), "\(error)")
+        #expect(error.doing.contains("'ca-file' under 'network' of the tenant"))
 
-        let friend = CurlClient.forTests { $0.caFile = certificate }
+        let authority = [UInt8](try Data(contentsOf: URL(filePath: certificate)))
+        let friend = CurlClient.forTests { $0.network.authorities = authority }
         defer { friend.close() }
         let response = try await friend.send(request("localhost"))
         #expect(response.status == 200)
         #expect(response.timings.secured > .zero)
         let misnamed = try await friend.failure(of: request("127.0.0.1"))
         #expect(misnamed.kind == .untrusted, "\(misnamed)")
+        // Its issuer is trusted; the name is what is wrong.
+        #expect(!misnamed.doing.contains("issued by"), "\(misnamed)")
       }
     }
   }

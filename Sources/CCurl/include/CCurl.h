@@ -6,6 +6,7 @@
 
 /* Through the system module, which also names the two libraries to the linker. */
 #include "../system/shim.h"
+#include "CCurlTrust.h"
 
 /* Starts libcurl for the whole process; call it once, before anything else. */
 CURLcode ccurl_start(void);

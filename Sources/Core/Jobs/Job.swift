@@ -4,6 +4,8 @@
 package struct Job: Sendable, Hashable, Codable {
   package var name: String
   package var tenant: String
+  /// Which of the tenant's services is asked; nil asks Exchange.
+  package var service: Service?
   package var cmdlet: String
   package var parameters: [Parameter]
   /// The job's own filter, printed by `Filter.text`.
@@ -24,13 +26,15 @@ package struct Job: Sendable, Hashable, Codable {
   package var tolerate: Tolerance?
 
   package init(
-    name: String, tenant: String, cmdlet: String, parameters: [Parameter] = [],
+    name: String, tenant: String, service: Service? = nil, cmdlet: String,
+    parameters: [Parameter] = [],
     filter: String? = nil, shard: Shard = .byKey(.name, rows: Shard.usualRows),
     since: Since? = nil, window: Instant? = nil, check: Check = .suspicious, columns: [String],
     with: Side? = nil, output: Output? = nil, tolerate: Tolerance? = nil
   ) {
     self.name = name
     self.tenant = tenant
+    self.service = service
     self.cmdlet = cmdlet
     self.parameters = parameters
     self.filter = filter
@@ -166,6 +170,7 @@ extension Job {
     (tenant, cmdlet, parameters, filter) == (
       other.tenant, other.cmdlet, other.parameters, other.filter
     )
+      && (service ?? .exchange) == (other.service ?? .exchange)
       && !isList && !other.isList
   }
 

@@ -14,7 +14,7 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case throttled(retryAfter: Duration?)
     /// The token was refused, with what the service said why.
     case unauthorised
-    /// The identity may not call this; no new token helps.
+    /// The identity may not call this, or somebody on the way does not let it; no new token helps.
     case forbidden
     /// The address is not the one to call: it sends elsewhere, is not trusted, or is not allowed.
     case wrongEndpoint
@@ -33,6 +33,8 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
   package var code: String?
   package var sentence: String
   package var receipt: CallReceipt
+  /// What the service demands of the next token, when it refused a living one.
+  package var challenge: ClaimsChallenge?
 
   package init(
     _ kind: Kind, code: String? = nil, sentence: String, receipt: CallReceipt = CallReceipt()
@@ -44,6 +46,12 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   package var description: String { sentence }
+
+  /// The code of a call that somebody between here and the service refused.
+  package static let refusedOnTheWay = TransportError.Kind.proxyDenied.rawValue
+
+  /// Whether a proxy, a web filter or a front end refused the call, and not the service.
+  package var isRefusedOnTheWay: Bool { code == Self.refusedOnTheWay }
 }
 
 extension CallFailure {

@@ -11,7 +11,7 @@ package struct HTTPRequest: Sendable {
   package enum Method: String, Sendable { case get = "GET", post = "POST" }
 
   package var method: Method
-  /// Absolute, `https`; plain `http` is accepted only towards loopback.
+  /// Absolute, `https`; plain `http` is accepted only towards loopback, or on the direct route.
   package var url: String
   package var headers: [HTTPHeader]
   package var body: [UInt8]
@@ -21,6 +21,16 @@ package struct HTTPRequest: Sendable {
   package var stall: Duration
   /// The largest body accepted, in bytes, after decompression.
   package var bodyLimit: Int
+  package var route = Route.usual
+
+  /// Which way a request may take.
+  package enum Route: String, Sendable {
+    /// Through the proxy, where one is set.
+    case usual
+    /// To this machine or the platform it runs on: never through a proxy, and also in plain http to
+    /// a link-local address.
+    case direct
+  }
 
   package init(
     method: Method, url: String, headers: [HTTPHeader] = [], body: [UInt8] = [],
@@ -50,6 +60,8 @@ package struct HTTPHeader: Sendable, Hashable {
     case plain(String)
     case bearer(Secret)
     case basic(user: String, password: Secret)
+    /// A secret as it is, behind some words that are none.
+    case secret(after: String, Secret)
   }
 
   package var name: String
@@ -63,6 +75,14 @@ package struct HTTPHeader: Sendable, Hashable {
   package static func authorization(_ token: Secret) -> HTTPHeader {
     var header = HTTPHeader("Authorization", "")
     header.value = .bearer(token)
+    return header
+  }
+
+  package static func secret(_ name: String, after words: String = "", _ secret: Secret)
+    -> HTTPHeader
+  {
+    var header = HTTPHeader(name, "")
+    header.value = .secret(after: words, secret)
     return header
   }
 }
@@ -126,7 +146,10 @@ package struct TransportError: Error, Sendable, CustomStringConvertible {
     case reset
     /// TLS failed: the certificate is not trusted, or no common version.
     case untrusted
+    /// The proxy on the way cannot be reached, or cannot reach the server.
     case proxy
+    /// The proxy wants another sign-in or forbids the address, until a person changes something.
+    case proxyDenied
     /// The whole call took longer than it may.
     case deadline
     case stalled

@@ -6,12 +6,17 @@ package struct AccessToken: Sendable {
   package let life: Duration
   /// The token's own unique id (`uti`), or another text that names it without being it.
   package let label: String
+  /// The age from which its issuer advises to renew it, where it does.
+  package let renewFrom: Duration?
 
-  package init(value: Secret, obtained: Monotonic, life: Duration, label: String) {
+  package init(
+    value: Secret, obtained: Monotonic, life: Duration, label: String, renewFrom: Duration? = nil
+  ) {
     self.value = value
     self.obtained = obtained
     self.life = life
     self.label = label
+    self.renewFrom = renewFrom
   }
 
   package func remaining(at now: Monotonic) -> Duration { life - (now - obtained) }
@@ -25,10 +30,11 @@ package protocol TokenSource: Sendable {
   var canRenew: Bool { get }
   /// What the operator knows it by, such as "client secret of 36ee4c6c-…"; never the secret.
   var name: String { get }
-  func fetch() async throws(SignInError) -> AccessToken
 
-  /// The same, for a source that may give a token it did not obtain just now: it must serve the
-  /// need, and be none that the asker has already.
+  /// Fetches a token that serves the need, and says what a challenge demands of it.
+  ///
+  /// One that was not obtained just now must be none that the asker has already, and is never given
+  /// in place of one that a challenge demands.
   func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken
 
   /// Lets a fetch ask again what was refused for good, because a person has acted.
@@ -36,9 +42,9 @@ package protocol TokenSource: Sendable {
 }
 
 extension TokenSource {
-  /// Most sources obtain each token anew, whatever it is needed for.
-  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
-    try await fetch()
+  /// A token for whatever is needed next.
+  package func fetch() async throws(SignInError) -> AccessToken {
+    try await fetch(for: TokenNeed())
   }
 
   /// Most sources remember nothing.
@@ -55,13 +61,17 @@ package struct TokenNeed: Sendable {
   package var inHand: AccessToken?
   /// The last token the service refused, which must never be handed out again.
   package var refused: AccessToken?
+  /// What the service demanded of the next one when it refused that.
+  package var challenge: ClaimsChallenge?
 
   package init(
-    expectedCall: Duration = .zero, inHand: AccessToken? = nil, refused: AccessToken? = nil
+    expectedCall: Duration = .zero, inHand: AccessToken? = nil, refused: AccessToken? = nil,
+    challenge: ClaimsChallenge? = nil
   ) {
     self.expectedCall = expectedCall
     self.inHand = inHand
     self.refused = refused
+    self.challenge = challenge
   }
 
   /// Whether this very token would not do.
@@ -92,6 +102,8 @@ package struct SignInError: Error, Sendable, CustomStringConvertible {
   package var retryAfter: Duration?
   /// What a token said of itself that came and was refused, for a diagnosis.
   package var claims: TokenClaims?
+  /// Whether what is missing is somebody else's to bring, who may do so without being told.
+  package var mayBeProvided = false
 
   package init(_ kind: Kind, doing: String, code: Int? = nil, retryAfter: Duration? = nil) {
     self.kind = kind
@@ -110,4 +122,14 @@ package protocol TokenProvider: Sendable {
 
   /// Tells that the service refused this token, so that it is not handed out again.
   func refused(_ token: AccessToken) async
+
+  /// The same, where the service said what it demands of the next one.
+  func refused(_ token: AccessToken, demanding challenge: ClaimsChallenge?) async
+}
+
+extension TokenProvider {
+  /// Most providers can only bring another token.
+  package func refused(_ token: AccessToken, demanding challenge: ClaimsChallenge?) async {
+    await refused(token)
+  }
 }

@@ -23,6 +23,8 @@ package struct TokenPolicy: Sendable, Hashable {
 
   /// The part of a token's life kept free for clocks that disagree, at most.
   package var widestSkew = Duration.seconds(300)
+  /// What a token may end before its time, because its end is told in whole seconds.
+  package var rounding = Duration.seconds(1)
   /// The longest a call can take: the service ends its cmdlets after this time.
   package var longestCall = Duration.seconds(15 * 60)
   /// Tokens that live this long are renewed from half their life on, as the service advises.
@@ -51,14 +53,21 @@ package struct TokenPolicy: Sendable, Hashable {
   /// A renewable token is used while it outlives the margin, and renewed first within it. A fixed
   /// one is used up: only the call itself has to fit, because nothing better can be had, and
   /// being refused a little early costs no more than parking a little early.
+  ///
+  /// - Parameters:
+  ///   - renewFrom: the age from which the issuer advises to renew the token, where it does.
+  ///   - jitter: from 0 to 1, drawn once for each token, so that sessions that signed in together
+  ///     do not renew together.
   package func verdict(
-    remaining: Duration, life: Duration, expectedCall: Duration, ability: Ability
+    remaining: Duration, life: Duration, expectedCall: Duration, ability: Ability,
+    renewFrom: Duration? = nil, jitter: Double = 0.5
   ) -> Verdict {
     let call = callTime(expectedCall, life: life)
     guard ability == .renewable else { return remaining > call ? .use : .park }
     let margin = skew(life: life) + call
     if remaining <= margin { return .renewFirst }
-    return remaining <= renewalPoint(margin: margin, life: life) ? .useAndRenewBehind : .use
+    let point = renewalPoint(margin: margin, life: life, renewFrom: renewFrom, jitter: jitter)
+    return remaining <= point ? .useAndRenewBehind : .use
   }
 
   /// Whether a token that has just come is worth a call.
@@ -70,8 +79,9 @@ package struct TokenPolicy: Sendable, Hashable {
 
   /// What a token's remaining life must exceed for a call to be sent without renewing first.
   ///
-  /// It is `min(5 min, 10 % of the life)` plus the expected length of the call. For any life it
-  /// stays at or below 60 % of it, so that a fresh token never asks to be renewed.
+  /// It is `min(5 min, 10 % of the life)` plus the expected length of the call; a second at least,
+  /// where the life is ten or less. For any life it stays at or below 70 % of it, so that a fresh
+  /// token never asks to be renewed.
   package func margin(life: Duration, expectedCall: Duration) -> Duration {
     skew(life: life) + callTime(expectedCall, life: life)
   }
@@ -91,10 +101,19 @@ package struct TokenPolicy: Sendable, Hashable {
     max(.zero, min(expected, longestCall, life / 2))
   }
 
-  private func skew(life: Duration) -> Duration { max(.zero, min(widestSkew, life / 10)) }
+  private func skew(life: Duration) -> Duration {
+    max(.zero, min(widestSkew, life / 10), min(rounding, life / 5))
+  }
 
-  private func renewalPoint(margin: Duration, life: Duration) -> Duration {
-    let early = margin + skew(life: life)
-    return life >= longLife ? max(early, life / 2) : early
+  /// What is left of a token when it is renewed behind the calls.
+  ///
+  /// Chance moves it by up to half the skew either way: it stays above the margin, and below the
+  /// whole life, so that neither a call waits nor a fresh token asks to be renewed.
+  private func renewalPoint(
+    margin: Duration, life: Duration, renewFrom: Duration?, jitter: Double
+  ) -> Duration {
+    let skew = skew(life: life)
+    let advised = renewFrom.map { life - $0 } ?? (life >= longLife ? life / 2 : .zero)
+    return max(margin + skew, min(advised, life - skew)) + skew * (jitter - 0.5)
   }
 }

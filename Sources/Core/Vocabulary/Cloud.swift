@@ -20,6 +20,8 @@ extension Cloud {
     package let exchange: String
     /// The resource a token must be made out to.
     package let audience: String
+    /// The front door of Security & Compliance, which is also the resource of its tokens.
+    package let compliance: String
     /// What the login host's metadata calls the cloud, as `cloud_instance_name`.
     package let instance: String
     /// The part of it, as `tenant_region_sub_scope`; nil where metadata names none.
@@ -32,31 +34,42 @@ extension Cloud {
       Preset(
         title: "worldwide", environment: "O365Default",
         login: "https://login.microsoftonline.com", exchange: "https://outlook.office365.com",
-        audience: "https://outlook.office365.com", instance: "microsoftonline.com", part: nil)
+        audience: "https://outlook.office365.com",
+        compliance: "https://ps.compliance.protection.outlook.com",
+        instance: "microsoftonline.com", part: nil)
     case .gcc:
       Preset(
         title: "GCC", environment: "O365Default",
         login: "https://login.microsoftonline.com", exchange: "https://outlook.office365.com",
-        audience: "https://outlook.office365.com", instance: "microsoftonline.com", part: "GCC")
+        audience: "https://outlook.office365.com",
+        compliance: "https://ps.compliance.protection.outlook.com",
+        instance: "microsoftonline.com", part: "GCC")
     case .gcchigh:
       Preset(
         title: "GCC High", environment: "O365USGovGCCHigh",
         login: "https://login.microsoftonline.us", exchange: "https://outlook.office365.us",
-        audience: "https://outlook.office365.us", instance: "microsoftonline.us", part: "DODCON")
+        audience: "https://outlook.office365.us",
+        compliance: "https://ps.compliance.protection.office365.us",
+        instance: "microsoftonline.us", part: "DODCON")
     case .dod:
       Preset(
         title: "DoD", environment: "O365USGovDoD",
         login: "https://login.microsoftonline.us", exchange: "https://outlook-dod.office365.us",
-        audience: "https://outlook-dod.office365.us", instance: "microsoftonline.us", part: "DOD")
+        audience: "https://outlook-dod.office365.us",
+        compliance: "https://l5.ps.compliance.protection.office365.us",
+        instance: "microsoftonline.us", part: "DOD")
     case .china:
       Preset(
         title: "China", environment: "O365China",
         login: "https://login.partner.microsoftonline.cn", exchange: "https://partner.outlook.cn",
-        audience: "https://partner.outlook.cn", instance: "partner.microsoftonline.cn", part: nil)
+        audience: "https://partner.outlook.cn",
+        compliance: "https://ps.compliance.protection.partner.outlook.cn",
+        instance: "partner.microsoftonline.cn", part: nil)
     }
   }
 
   package var exchange: String { preset.exchange }
+  package var compliance: String { preset.compliance }
   package var login: String { preset.login }
   package var audience: String { preset.audience }
 

@@ -23,8 +23,16 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Whether the address names this machine itself, where plain http is allowed.
+  ///
+  /// Every name that ends in `localhost` does, by RFC 6761; `Transport` asks no name service for it.
   package var isLoopback: Bool {
-    host == "localhost" || host == "[::1]" || Self.isLoopbackIPv4(host)
+    host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]"
+      || Self.isLoopbackIPv4(host)
+  }
+
+  /// Whether the address is on this machine's own link, where a cloud's platform answers.
+  package var isLinkLocal: Bool {
+    host.hasPrefix("[fe80:") || Self.numbers(host).map { $0.prefix(2) == [169, 254] } ?? false
   }
 
   package var description: String { "\(scheme)://\(host):\(port)" }
@@ -43,11 +51,15 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
     return (host, port)
   }
 
+  private static func isLoopbackIPv4(_ host: String) -> Bool { numbers(host)?.first == 127 }
+
+  /// The numbers of an IPv4 address; nil for anything else.
+  ///
   /// Only the usual notation: others, such as a leading zero, are read differently by others.
-  private static func isLoopbackIPv4(_ host: String) -> Bool {
+  private static func numbers(_ host: String) -> [UInt8]? {
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { part in UInt8(part).flatMap { "\($0)" == part ? $0 : nil } }
-    return parts.count == 4 && numbers.count == 4 && numbers[0] == 127
+    return parts.count == 4 && numbers.count == 4 ? numbers : nil
   }
 
   /// A name or an IPv4 address, or an IPv6 address in brackets around the whole of it.

@@ -19,6 +19,8 @@ struct KeptToken: Sendable, Hashable {
   var obtained: Instant
   var life: Duration
   var label: String
+  /// The age from which its issuer advises to renew it, where it does.
+  var renewFrom: Duration?
 
   /// As it is kept at that moment, by both clocks.
   init(_ token: AccessToken, at wall: Instant, _ reading: Monotonic) {
@@ -26,6 +28,7 @@ struct KeptToken: Sendable, Hashable {
     obtained = wall + (.zero - (reading - token.obtained))
     life = token.life
     label = token.label
+    renewFrom = token.renewFrom.flatMap { (.zero...token.life).contains($0) ? $0 : nil }
   }
 
   func standing(for need: TokenNeed, at wall: Instant, by policy: TokenPolicy) -> Standing {
@@ -35,10 +38,16 @@ struct KeptToken: Sendable, Hashable {
     guard policy.isWorthUsing(remaining: remaining, life: life) else { return .worthless }
     func verdict(_ ability: TokenPolicy.Ability) -> TokenPolicy.Verdict {
       policy.verdict(
-        remaining: remaining, life: life, expectedCall: need.expectedCall, ability: ability)
+        remaining: remaining, life: life, expectedCall: need.expectedCall, ability: ability,
+        renewFrom: renewFrom)
     }
-    if verdict(.renewable) == .use { return .good }
-    return verdict(.fixed) == .use ? .usable : .worthless
+    switch verdict(.renewable) {
+    case .use: return .good
+    // Whoever renewed first has renewed for all, who take what that brought in their own time.
+    case .useAndRenewBehind where need.inHand != nil: return .good
+    case .useAndRenewBehind, .renewFirst, .park:
+      return verdict(.fixed) == .use ? .usable : .worthless
+    }
   }
 
   /// Whether it has ended, or nothing tells whether it has.
@@ -48,7 +57,8 @@ struct KeptToken: Sendable, Hashable {
   func token(at wall: Instant, _ reading: Monotonic) -> AccessToken {
     let age = wall - obtained
     return AccessToken(
-      value: value, obtained: reading + (.zero - age), life: life, label: label)
+      value: value, obtained: reading + (.zero - age), life: life, label: label,
+      renewFrom: renewFrom)
   }
 }
 

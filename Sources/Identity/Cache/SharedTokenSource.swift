@@ -2,9 +2,10 @@ package import Core
 
 /// Shares the tokens of a source with the other processes of a store: one signs in, all use it.
 ///
-/// It never hands out a token that the service refused or that the asker has already, never lets a
-/// failed renewal fail a call while the kept token would do, and never fails because of the cache
-/// alone: where that cannot be used, a person is told and the source is asked as if there were none.
+/// It never hands out a token that the service refused or that the asker has already, nor a kept one
+/// where the service demands something of the next. It never lets a failed renewal fail a call while
+/// the kept token would do, and never fails because of the cache alone: where that cannot be used, a
+/// person is told and the source is asked as if there were none.
 package struct SharedTokenSource: TokenSource {
   private let source: any TokenSource
   private let key: TokenCacheKey
@@ -30,10 +31,6 @@ package struct SharedTokenSource: TokenSource {
 
   package func forgetRefusals() { source.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
-    try await fetch(for: TokenNeed())
-  }
-
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let claim: FileClaim
     do throws(SignInError) {
@@ -58,13 +55,17 @@ package struct SharedTokenSource: TokenSource {
   private func kept(
     for need: TokenNeed, atLeast least: KeptToken.Standing
   ) async throws(SignInError) -> AccessToken? {
-    guard let kept = try await cache.entry(key).access else { return nil }
+    // Nothing tells what a kept one was obtained to meet.
+    guard need.challenge == nil, let kept = try await cache.entry(key).access else { return nil }
     let (wall, reading) = (time.wall(), time.monotonic())
     let standing = kept.standing(for: need, at: wall, by: policy)
     guard standing == .good || standing == .usable && least == .usable, isOurs(kept) else {
       return nil
     }
-    return kept.token(at: wall, reading)
+    let token = kept.token(at: wall, reading)
+    // One that ends before the token in hand was kept by a process that renewed earlier.
+    let left = need.inHand?.remaining(at: reading) ?? .zero
+    return token.remaining(at: reading) > left ? token : nil
   }
 
   /// Whether nobody has put another tenant's token there; the file is checked like a login host.

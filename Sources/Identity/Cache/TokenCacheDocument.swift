@@ -59,7 +59,7 @@ extension TokenCacheDocument: Codable {
 extension TokenCacheDocument.Entry: Codable {}
 
 extension KeptToken: Codable {
-  private enum CodingKeys: String, CodingKey { case token, obtained, life, label }
+  private enum CodingKeys: String, CodingKey { case token, obtained, life, label, renewFrom }
 
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -77,6 +77,13 @@ extension KeptToken: Codable {
         forKey: .life, in: fields, debugDescription: "not a life")
     }
     label = SafeText.shown(try fields.decode(String.self, forKey: .label), limit: 64)
+    renewFrom = try fields.decodeIfPresent(Int64.self, forKey: .renewFrom).map {
+      .milliseconds($0)
+    }
+    guard renewFrom.map({ (.zero...life).contains($0) }) ?? true else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .renewFrom, in: fields, debugDescription: "not an age")
+    }
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -85,6 +92,7 @@ extension KeptToken: Codable {
     try fields.encode(obtained.milliseconds, forKey: .obtained)
     try fields.encode(life.milliseconds, forKey: .life)
     try fields.encode(label, forKey: .label)
+    try fields.encodeIfPresent(renewFrom?.milliseconds, forKey: .renewFrom)
   }
 }
 

@@ -67,7 +67,7 @@ struct CertificateReader: Sendable {
     }
   }
 
-  private func contents(
+  func contents(
     of source: SecretSource
   ) async throws(SignInError) -> (bytes: SecretBytes, exposure: SignInError?) {
     guard case .file(let path) = source else {

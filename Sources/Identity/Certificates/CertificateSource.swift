@@ -55,14 +55,16 @@ package final class CertificateSource: TokenSource, Applicant {
 
   package func forgetRefusals() { request.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
-    try await issued(for: .clientCredentials).access
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
+    try await issued(for: .clientCredentials, meeting: need.challenge).access
   }
 
-  func issued(for grant: TokenRequest.Grant) async throws(SignInError) -> TokenRequest.Issued {
+  func issued(
+    for grant: TokenRequest.Grant, meeting challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> TokenRequest.Issued {
     var failures: [SignInError] = []
     for setting in credential.certificates {
-      switch try await attempt(grant, with: setting) {
+      switch try await attempt(grant, with: setting, challenge) {
       case .success(let issued):
         state.withLock { $0.unknown = 0 }
         if let failure = failures.first { tell("\(failure) The next certificate is used.") }
@@ -75,7 +77,7 @@ package final class CertificateSource: TokenSource, Applicant {
 
   /// Fails where another certificate may do better, and throws where none would.
   private func attempt(
-    _ grant: TokenRequest.Grant, with setting: CertificateSetting
+    _ grant: TokenRequest.Grant, with setting: CertificateSetting, _ challenge: ClaimsChallenge?
   ) async throws(SignInError) -> Result<TokenRequest.Issued, SignInError> {
     let assertion: TokenRequest.Proof
     do throws(SignInError) { assertion = try await self.assertion(with: setting) } catch {
@@ -84,7 +86,7 @@ package final class CertificateSource: TokenSource, Applicant {
       return .failure(error)
     }
     do throws(SignInError) {
-      return .success(try await send(grant, assertion, of: setting))
+      return .success(try await send(grant, assertion, of: setting, challenge))
     } catch {
       guard error.code == EntraError.unknownKeyNumber else { throw error }
       return .failure(error)
@@ -93,16 +95,19 @@ package final class CertificateSource: TokenSource, Applicant {
 
   /// Sends an assertion, and once more a new one when the answer told that our clock is wrong.
   private func send(
-    _ grant: TokenRequest.Grant, _ assertion: TokenRequest.Proof, of setting: CertificateSetting
+    _ grant: TokenRequest.Grant, _ assertion: TokenRequest.Proof, of setting: CertificateSetting,
+    _ challenge: ClaimsChallenge?
   ) async throws(SignInError) -> TokenRequest.Issued {
     let lead = request.clock.lead
-    do throws(SignInError) { return try await request.send(grant, assertion) } catch {
+    do throws(SignInError) {
+      return try await request.send(grant, assertion, meeting: challenge)
+    } catch {
       guard error.code == EntraError.untimelyNumber, request.clock.hasMoved(from: lead) else {
         throw error
       }
     }
-    let again = try await self.assertion(with: setting)
-    return try await request.send(grant, again)
+    let renewed = try await self.assertion(with: setting)
+    return try await request.send(grant, renewed, meeting: challenge)
   }
 
   /// A certificate that can be used now; while a person signs in there is no second round.

@@ -64,6 +64,8 @@ extension Diagnosis {
 
   private func callFinding(_ failure: CallFailure, _ cmdlet: String) -> Finding {
     switch failure.kind {
+    case .forbidden where failure.isRefusedOnTheWay:
+      Finding(.call, .bad, failure.sentence, cure: .person)
     case .forbidden: Finding(.call, .bad, forbidden(failure, cmdlet), cure: .person)
     case .unauthorised: Finding(.call, .bad, unauthorised(failure), cure: .person)
     case .permanent, .wrongEndpoint: Finding(.call, .bad, failure.sentence, cure: .file)

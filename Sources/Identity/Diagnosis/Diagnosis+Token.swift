@@ -31,7 +31,7 @@ extension Diagnosis {
     self.claims = claims
     let check = TokenCheck(
       tenant: metadata?.id.description ?? subject.organization, resource: subject.resource,
-      user: subject.user)
+      user: subject.user, aliases: TokenCheck.aliases(of: subject.service))
     let faults = check.faults(in: claims)
     note(audienceFinding(claims, faults))
     if let finding = tenantFinding(claims, faults) { note(finding) }

@@ -63,6 +63,7 @@ package struct Diagnosis: Sendable, Hashable {
   package struct Subject: Sendable, Hashable {
     package var organization: String
     package var cloud: Cloud
+    package var service: Service
     package var login: String
     /// The resource the token is for.
     package var resource: String
@@ -75,11 +76,13 @@ package struct Diagnosis: Sendable, Hashable {
     package var canRenew: Bool
 
     package init(
-      organization: String, cloud: Cloud, login: String, resource: String, client: String? = nil,
-      user: String? = nil, signsInAtLogin: Bool, canRenew: Bool
+      organization: String, cloud: Cloud, service: Service = .exchange, login: String,
+      resource: String, client: String? = nil, user: String? = nil, signsInAtLogin: Bool,
+      canRenew: Bool
     ) {
       self.organization = organization
       self.cloud = cloud
+      self.service = service
       self.login = login
       self.resource = resource
       self.client = client

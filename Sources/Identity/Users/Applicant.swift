@@ -7,7 +7,9 @@ protocol Applicant: Sendable {
   var request: TokenRequest { get }
 
   /// Asks for what the grant stands for, and falls over to other proof where there is some.
-  func issued(for grant: TokenRequest.Grant) async throws(SignInError) -> TokenRequest.Issued
+  func issued(
+    for grant: TokenRequest.Grant, meeting challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> TokenRequest.Issued
 
   /// New proof for one request, where the caller judges the answer itself.
   func proof() async throws(SignInError) -> TokenRequest.Proof
@@ -19,8 +21,10 @@ protocol Applicant: Sendable {
 struct PublicClient: Applicant {
   let request: TokenRequest
 
-  func issued(for grant: TokenRequest.Grant) async throws(SignInError) -> TokenRequest.Issued {
-    try await request.send(grant, .none)
+  func issued(
+    for grant: TokenRequest.Grant, meeting challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> TokenRequest.Issued {
+    try await request.send(grant, .none, meeting: challenge)
   }
 
   func proof() async throws(SignInError) -> TokenRequest.Proof { .none }

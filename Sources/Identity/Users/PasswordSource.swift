@@ -27,10 +27,11 @@ package final class PasswordSource: TokenSource {
 
   package func forgetRefusals() { applicant.request.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     advise()
     let password = try await self.password.read(in: means.surroundings, time: means.time)
-    return try await applicant.issued(for: .password(user: user, password)).access
+    let grant = TokenRequest.Grant.password(user: user, password)
+    return try await applicant.issued(for: grant, meeting: need.challenge).access
   }
 
   private func advise() {

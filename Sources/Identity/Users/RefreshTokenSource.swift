@@ -36,11 +36,12 @@ package final class RefreshTokenSource: TokenSource {
 
   package func forgetRefusals() { applicant.request.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let claim = try await cache.hold(key)
     defer { claim.release() }
     let current = try await latest()
-    let issued = try await applicant.issued(for: .refreshToken(current.value))
+    let issued = try await applicant.issued(
+      for: .refreshToken(current.value), meeting: need.challenge)
     // The old one stays good where none comes back.
     let next = issued.refresh ?? current.value
     let kept = try await cache.entry(key).refresh

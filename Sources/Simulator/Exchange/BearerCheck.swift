@@ -6,26 +6,40 @@ import Foundation
 struct BearerCheck: Sendable {
   enum Refusal: Error, Equatable {
     case missing, unreadable, audience, tenant, expired, permission
+    /// Withdrawn at that moment, though it had time left.
+    case revoked(since: Date)
   }
 
   let options: SimulatorOptions
   let issuer: TokenIssuer
 
-  static let audiences: Set<String> = [
-    "https://outlook.office365.com", "https://outlook.office365.com/",
-    "00000002-0000-0ff1-ce00-000000000000",
-  ]
+  /// What a token may be made for, at each of the two services.
+  static func audiences(atCompliance: Bool) -> Set<String> {
+    guard !atCompliance else {
+      return [ComplianceDoor.resource, ComplianceDoor.resource + "/"]
+    }
+    return [
+      "https://outlook.office365.com", "https://outlook.office365.com/",
+      "00000002-0000-0ff1-ce00-000000000000",
+    ]
+  }
 
   /// The claims of a token that is good for this tenant now.
   func admit(
-    _ authorization: String?, tenant: String, now: Date
+    _ authorization: String?, tenant: String, atCompliance: Bool = false, now: Date
   ) throws(Refusal) -> TokenClaims {
     let parts = authorization?.split(separator: " ", maxSplits: 1) ?? []
     guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw .missing }
     guard let claims = issuer.claims(of: String(parts[1])) else { throw .unreadable }
     guard claims.notBefore <= now, now < claims.expires else { throw .expired }
-    guard Self.audiences.contains(claims.audience) else { throw .audience }
-    guard options.isTenant(tenant), claims.tenantID == issuer.tenantID else { throw .tenant }
+    let holder = claims.user ?? claims.application
+    if let moment = issuer.revocations.withdrawal(of: holder, generation: claims.generation) {
+      throw .revoked(since: moment)
+    }
+    guard Self.audiences(atCompliance: atCompliance).contains(claims.audience) else {
+      throw .audience
+    }
+    guard options.tenantID(named: tenant) == claims.tenantID else { throw .tenant }
     guard !Self.permissions.isDisjoint(with: claims.permissions) else { throw .permission }
     return claims
   }

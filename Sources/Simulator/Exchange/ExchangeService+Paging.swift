@@ -6,6 +6,8 @@ struct Call: Sendable {
   var question: Question
   var tenant: String
   var application: String
+  /// When its token ends.
+  var expires: Date
   var route: Routing.Route
   var invocation: Invocation
 

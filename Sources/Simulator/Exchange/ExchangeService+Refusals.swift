@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 
 /// The answers that are no page.
@@ -6,7 +7,9 @@ extension ExchangeService {
     tally.note { counts in
       counts.unauthorized += 1
       if refusal == .expired { counts.expiredTokenCalls += 1 }
+      if case .revoked = refusal { counts.revokedTokenCalls += 1 }
     }
+    if case .revoked(let moment) = refusal { return challenge(since: moment, question) }
     var answer = Answer(status: .unauthorized)
     answer.headers[.wwwAuthenticate] = """
       Bearer client_id="00000002-0000-0ff1-ce00-000000000000", \
@@ -19,6 +22,21 @@ extension ExchangeService {
         "x-ms-diagnostics",
         "2000008;reason=\"The token contains no permissions.\";error_category=\"invalid_grant\"")
     }
+    return answer
+  }
+
+  /// The demand for a token issued after its holder's tokens were withdrawn.
+  private func challenge(since moment: Date, _ question: Question) -> Answer {
+    let claims: JSONValue = [
+      "access_token": [
+        "nbf": ["essential": true, "value": .text(String(Int(moment.wholeSeconds)))]
+      ]
+    ]
+    var answer = Answer(status: .unauthorized)
+    answer.headers[.wwwAuthenticate] = """
+      Bearer realm="", authorization_uri="\(question.origin)/common/oauth2/authorize", \
+      error="insufficient_claims", claims="\(Data(claims.bytes).base64EncodedString())"
+      """
     return answer
   }
 

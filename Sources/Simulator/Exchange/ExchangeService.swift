@@ -17,6 +17,11 @@ struct ExchangeService: Sendable {
   let bucket: TokenBucket?
   let dialect: FilterDialect
   let fates: Fates?
+  /// How the time passes that an answer takes; given up when serving ends.
+  var passing: @Sendable (Duration) async throws -> Void = { wait in
+    // Latency is what is simulated here, so real time must pass.
+    try await cancelWhenGracefulShutdown { try await Task.sleep(for: wait) }
+  }
 
   init(
     options: SimulatorOptions, directory: LiveDirectory, issuer: TokenIssuer,
@@ -37,7 +42,13 @@ struct ExchangeService: Sendable {
 
   /// Answers one InvokeCommand call; `underWay` counts the calls being served, this one included.
   func invoke(_ question: Question, tenant: String, underWay: Int) async throws -> Answer {
-    let route = routing.route(anchor: question.header("X-AnchorMailbox"))
+    let door = ComplianceDoor(question.host)
+    if let elsewhere = door?.redirect(question, region: options.complianceRegion) {
+      tally.note { $0.redirects += 1 }
+      return elsewhere
+    }
+    let anchor = question.header("X-AnchorMailbox")
+    let route = routing.route(anchor: door?.isRouted(by: anchor) == false ? nil : anchor)
     var answer = try await answer(question, tenant: tenant, underWay: underWay, route: route)
     if options.sendsRateLimit, let balance = bucket?.balance(now: clock.now) {
       answer.set("Rate-Limit-Limit", String(balance.limit))
@@ -56,9 +67,10 @@ struct ExchangeService: Sendable {
     _ question: Question, tenant: String, underWay: Int, route: Routing.Route
   ) async throws -> Answer {
     let claims: TokenClaims
+    let door = ComplianceDoor(question.host)
     do {
-      claims = try BearerCheck(options: options, issuer: issuer)
-        .admit(question.header("Authorization"), tenant: tenant, now: clock.now)
+      claims = try BearerCheck(options: options, issuer: issuer).admit(
+        question.header("Authorization"), tenant: tenant, atCompliance: door != nil, now: clock.now)
     } catch {
       return unauthorized(error, question)
     }
@@ -68,7 +80,8 @@ struct ExchangeService: Sendable {
     if let refusal = refusalUnderLoad(underWay) { return refusal }
     do {
       let call = Call(
-        question: question, tenant: tenant, application: claims.application, route: route,
+        question: question, tenant: tenant, application: claims.application,
+        expires: claims.expires, route: route,
         invocation: try Invocation(body: question.body, dialect))
       return try await answer(call)
     } catch Invocation.Refusal.fault(let fault) {
@@ -91,10 +104,14 @@ struct ExchangeService: Sendable {
     var cursor = try followed ?? beginning(of: call, fate)
     cursor.walk = fate?.walk
     try await pause()
+    if options.expiresInFlight, call.expires <= clock.now {
+      tally.note { $0.expiredInFlight += 1 }
+      return unauthorized(.unreadable, call.question)
+    }
     return page(call, cursor, fate)
   }
 
-  /// The time the service takes over one page; given up when serving ends.
+  /// The time the service takes over one page.
   private func pause() async throws {
     var wait = options.latency
     if options.latencySpread > .zero {
@@ -102,7 +119,6 @@ struct ExchangeService: Sendable {
       wait += options.latencySpread * (Double(draw.below(1 << 20)) / Double(1 << 20))
     }
     guard wait > .zero else { return }
-    // Latency is what is simulated here, so real time must pass.
-    try await cancelWhenGracefulShutdown { [wait] in try await Task.sleep(for: wait) }
+    try await passing(wait)
   }
 }

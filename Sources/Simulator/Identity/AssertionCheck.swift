@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// It takes every spelling live clients send (padded or standard base64, numbers as texts, no
 /// `nbf`), and shares no code with the client of this project. It never believes a certificate that
-/// comes along: only those registered count.
+/// comes along, nor an issuer's word about itself: only what is registered counts.
 final class AssertionCheck: Sendable {
   static let type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
   /// How far an assertion's times may be off.
@@ -18,12 +18,14 @@ final class AssertionCheck: Sendable {
   }
 
   private let certificates: [RegisteredCertificate]
+  private let federations: [SimulatorIdentity.FederatedCredential]
   private let client: String
   private let refusesReplays: Bool
   private let state: Mutex<State>
 
   init(_ options: SimulatorOptions) {
     certificates = options.certificates
+    federations = options.identity.federatedCredentials
     client = options.clientID
     refusesReplays = options.refusesReplayedAssertions
     state = Mutex(State(unknownLeft: options.certificateDelay))
@@ -32,6 +34,10 @@ final class AssertionCheck: Sendable {
   /// Throws unless the assertion proves the client, at one of the audiences and this moment.
   func verify(_ assertion: String, audiences: [String], now: Date) throws(EntraError) {
     guard let token = Assertion(assertion) else { throw .malformedAssertion }
+    if let issuer = token.issuer, issuer.contains("://") {
+      try verifyFederation(token, assertion, issuer: issuer)
+      return try verifyTimes(of: token, now: now)
+    }
     guard token.issuer == token.subject, token.subject?.lowercased() == client.lowercased() else {
       throw .foreignAssertion(client)
     }
@@ -39,14 +45,36 @@ final class AssertionCheck: Sendable {
     guard let audience = token.audience?.lowercased(), audiences.contains(audience) else {
       throw .wrongAudience
     }
-    let skew = Self.skew / .seconds(1)
-    guard let ends = token.ends, ends > now.timeIntervalSince1970 - skew,
-      token.begins ?? 0 < now.timeIntervalSince1970 + skew
-    else { throw .untimelyAssertion }
+    try verifyTimes(of: token, now: now)
     guard refusesReplays else { return }
     guard let id = token.id, state.withLock({ $0.used.insert(id).inserted }) else {
       throw .replayedAssertion
     }
+  }
+
+  private func verifyTimes(of token: Assertion, now: Date) throws(EntraError) {
+    let skew = Self.skew / .seconds(1)
+    guard let ends = token.ends, ends > now.timeIntervalSince1970 - skew,
+      token.begins ?? 0 < now.timeIntervalSince1970 + skew
+    else { throw .untimelyAssertion }
+  }
+
+  /// Compares a token of another issuer with what is registered, part by part, letter by letter.
+  private func verifyFederation(
+    _ token: Assertion, _ text: String, issuer: String
+  ) throws(EntraError) {
+    let issued = federations.filter { $0.issuer == issuer }
+    guard !issued.isEmpty else { throw .unknownFederation(.issuer, issuer) }
+    let subject = token.subject ?? ""
+    let known = issued.filter { $0.subject == subject }
+    guard !known.isEmpty else { throw .unknownFederation(.subject, subject) }
+    let audience = token.audience ?? ""
+    let meant = known.filter { $0.audience == audience }
+    guard !meant.isEmpty else { throw .unknownFederation(.audience, audience) }
+    let isGenuine = meant.contains { credential in
+      credential.certificate.map { $0.verifies(token) } ?? (SignedToken.claims(of: text) != nil)
+    }
+    guard isGenuine else { throw .unknownAssertion }
   }
 
   private func verifyKey(of token: Assertion) throws(EntraError) {
@@ -82,17 +110,17 @@ struct Assertion {
 
   init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, let header = Self.decode(parts[0]).flatMap(JSONValue.parse),
-      let claims = Self.decode(parts[1]).flatMap(JSONValue.parse),
-      let signature = Self.decode(parts[2]),
+    guard parts.count == 3, let header = Base64Text.decode(parts[0]).flatMap(JSONValue.parse),
+      let claims = Base64Text.decode(parts[1]).flatMap(JSONValue.parse),
+      let signature = Base64Text.decode(parts[2]),
       let algorithm = header["alg"]?.text.flatMap(Algorithm.init)
     else { return nil }
     self.algorithm = algorithm
     signed = Array("\(parts[0]).\(parts[1])".utf8)
     self.signature = signature
-    sha1 = header["x5t"]?.text.flatMap { Self.decode($0) }
-    sha256 = header["x5t#S256"]?.text.flatMap { Self.decode($0) }
-    audience = claims["aud"]?.text
+    sha1 = header["x5t"]?.text.flatMap { Base64Text.decode($0) }
+    sha256 = header["x5t#S256"]?.text.flatMap { Base64Text.decode($0) }
+    audience = claims["aud"]?.text ?? claims["aud"].texts.first
     issuer = claims["iss"]?.text
     subject = claims["sub"]?.text
     id = claims["jti"]?.text
@@ -102,12 +130,5 @@ struct Assertion {
 
   private static func number(_ value: JSONValue?) -> Double? {
     value?.number ?? value?.text.flatMap(Double.init)
-  }
-
-  /// Either alphabet, with or without padding.
-  private static func decode(_ text: some StringProtocol) -> [UInt8]? {
-    let plain = text.compactMap { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 == "=" ? nil : $0 }
-    let padding = String(repeating: "=", count: (4 - plain.count % 4) % 4)
-    return Data(base64Encoded: String(plain) + padding).map(Array.init)
   }
 }

@@ -5,9 +5,12 @@ import HTTPTypes
 ///
 /// The texts are ours; codes, kinds and statuses are the service's.
 struct EntraError: Error, Equatable {
-  var code: Int
+  /// The number behind `AADSTS`; nil where only OAuth has a word.
+  var code: Int?
   var kind: String
   var message: String
+  /// What the service adds for programs, such as `bad_token`.
+  var suberror: String?
 
   /// 401 belongs to a client that could not prove who it is, 400 to all else.
   var status: HTTPResponse.Status { kind == "invalid_client" ? .unauthorized : .badRequest }
@@ -83,16 +86,25 @@ struct EntraError: Error, Equatable {
   func bytes(trace: String, correlation: String, now: Date) -> [UInt8] {
     let stamp = Ticks(unixSeconds: Int(now.wholeSeconds)).description.prefix(19)
       .replacing("T", with: " ")
+    let number = code.map { "AADSTS\($0): " } ?? ""
     let description = """
-      AADSTS\(code): \(message) Trace ID: \(trace) Correlation ID: \(correlation) \
+      \(number)\(message) Trace ID: \(trace) Correlation ID: \(correlation) \
       Timestamp: \(stamp)Z
       """
-    let document: JSONValue = [
-      "error": .text(kind), "error_description": .text(description),
-      "error_codes": [.number(Double(code))], "timestamp": .text("\(stamp)Z"),
-      "trace_id": .text(trace), "correlation_id": .text(correlation),
-      "error_uri": .text("https://login.simulator.example/error?code=\(code)"),
+    let codes = code.map { [JSONValue.number(Double($0))] } ?? []
+    var members: [JSONValue.Member] = [
+      .init(name: "error", value: .text(kind)),
+      .init(name: "error_description", value: .text(description)),
+      .init(name: "error_codes", value: .list(codes)),
+      .init(name: "timestamp", value: .text("\(stamp)Z")),
+      .init(name: "trace_id", value: .text(trace)),
+      .init(name: "correlation_id", value: .text(correlation)),
     ]
-    return document.bytes
+    if let code {
+      let address = "https://login.simulator.example/error?code=\(code)"
+      members.append(.init(name: "error_uri", value: .text(address)))
+    }
+    if let suberror { members.append(.init(name: "suberror", value: .text(suberror))) }
+    return JSONValue.object(members).bytes
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads form-encoded text.
+/// Reads and writes form-encoded text.
 ///
 /// Of a name given twice it takes the first.
 enum Form {
@@ -23,6 +23,21 @@ enum Form {
     let halves = String(decoding: data, as: UTF8.self)
       .split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     return halves.count == 2 ? (decode(halves[0]), decode(halves[1])) : nil
+  }
+
+  /// Fields as form-encoded text.
+  static func text(_ fields: [(String, String)]) -> String {
+    fields.map { "\($0)=\(encode($1))" }.joined(separator: "&")
+  }
+
+  private static func encode(_ text: String) -> String {
+    text.utf8.map { byte in
+      let scalar = Unicode.Scalar(byte)
+      let isPlain = byte < 128 && (scalar.properties.isAlphabetic || (48...57).contains(byte))
+      if isPlain || "-._~".unicodeScalars.contains(scalar) { return String(scalar) }
+      let digits = String(byte, radix: 16, uppercase: true)
+      return "%" + (digits.count == 1 ? "0" : "") + digits
+    }.joined()
   }
 
   private static func decode(_ text: some StringProtocol) -> String {

@@ -1,135 +1,125 @@
 import Foundation
 import HTTPTypes
 
-/// The simulated identity service: sign-in of one application by its secret or with a certificate,
-/// and its metadata.
+/// The simulated identity service: sign-in of an application and of users, and its metadata.
 ///
-/// It knows no users and no refresh tokens.
+/// It decides by the request and by what was issued before. It asks nobody for consent, and shows
+/// no page on which a user would type.
 struct IdentityService: Sendable {
   let options: SimulatorOptions
   let issuer: TokenIssuer
   let clock: SimulatorClock
   let tally: Tally
   let assertions: AssertionCheck
+  let devices: DeviceCodes
+  let codes: AuthorizationCodes
+  let refreshTokens: RefreshTokens
+  let log = SignInLog()
+
+  init(_ options: SimulatorOptions, issuer: TokenIssuer, clock: SimulatorClock, tally: Tally) {
+    self.options = options
+    self.issuer = issuer
+    self.clock = clock
+    self.tally = tally
+    assertions = AssertionCheck(options)
+    devices = DeviceCodes(options.identity)
+    codes = AuthorizationCodes(options.identity)
+    refreshTokens = RefreshTokens(options.identity, revocations: issuer.revocations)
+  }
 
   /// The resources a token may be asked for, without a trailing slash.
   static let resources = [
     "https://outlook.office365.com", "00000002-0000-0ff1-ce00-000000000000",
-    "https://graph.microsoft.com", "https://ps.compliance.protection.outlook.com",
+    "https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000",
+    "https://ps.compliance.protection.outlook.com", "00000007-0000-0ff1-ce00-000000000000",
   ]
+  /// What may stand for a tenant that its users' names tell.
+  static let aliases: Set = ["common", "organizations", "consumers"]
 
-  func token(_ question: Question, tenant: String) -> Answer {
-    answering(question) { () throws(EntraError) in try grant(question, tenant: tenant) }
-  }
-
-  func metadata(_ question: Question, tenant: String) -> Answer {
-    answering(question) { () throws(EntraError) in
-      guard options.isTenant(tenant) else { throw .unknownTenant(tenant) }
-      let authority = "\(question.origin)/\(issuer.tenantID)"
-      let document: JSONValue = [
-        "token_endpoint": .text("\(authority)/oauth2/v2.0/token"),
-        "token_endpoint_auth_methods_supported": [
-          "client_secret_post", "private_key_jwt", "client_secret_basic",
-        ],
-        "issuer": .text("\(authority)/v2.0"), "scopes_supported": ["openid"],
-        "response_types_supported": ["code"], "subject_types_supported": ["pairwise"],
-        "tenant_region_scope": .text(options.region),
-        "cloud_instance_name": .text(options.cloudInstance),
-      ]
-      var answer = Answer.json(.ok, placed(document, question).bytes)
-      answer.headers[.cacheControl] = "max-age=86400, private"
-      return answer
+  /// Answers a request to the token endpoint of either version, or what is to happen to it.
+  func token(_ question: Question, tenant: String, _ version: SignInVersion = .two) -> Answer {
+    let number = tally.note { counts in
+      counts.signIns += 1
+      return counts.signIns
     }
-  }
-
-  /// The metadata with what else the service publishes of a tenant.
-  private func placed(_ document: JSONValue, _ question: Question) -> JSONValue {
-    guard case .object(var members) = document else { return document }
-    let authority = "\(question.origin)/\(issuer.tenantID)"
-    let more: JSONValue = [
-      "jwks_uri": .text("\(authority)/discovery/v2.0/keys"),
-      "authorization_endpoint": .text("\(authority)/oauth2/v2.0/authorize"),
-      "device_authorization_endpoint": .text("\(authority)/oauth2/v2.0/devicecode"),
-      "end_session_endpoint": .text("\(authority)/oauth2/v2.0/logout"),
-      "response_modes_supported": ["query", "fragment", "form_post"],
-      "id_token_signing_alg_values_supported": ["RS256"],
-      "request_uri_parameter_supported": .flag(false), "http_logout_supported": .flag(true),
-    ]
-    if case .object(let added) = more { members += added }
-    if let part = options.regionPart {
-      members.append(JSONValue.Member(name: "tenant_region_sub_scope", value: .text(part)))
-    }
-    return .object(members)
-  }
-
-  private func grant(_ question: Question, tenant: String) throws(EntraError) -> Answer {
-    tally.note { $0.signIns += 1 }
-    guard options.isTenant(tenant) else { throw .unknownTenant(tenant) }
-    if let refusal = options.signInRefusal { throw .wished(refusal) }
-    let form = Form.parse(String(decoding: question.body, as: UTF8.self))
-    guard let grant = form["grant_type"] else { throw .missing("grant_type") }
-    guard grant == "client_credentials" else { throw .unsupportedGrant(grant) }
-    let client = try client(question, form, tenant: tenant)
-    guard let scope = form["scope"] else { throw .missing("scope") }
-    let audience = try audience(scope, tenant: tenant)
-    let token = issuer.token(
-      audience: audience, application: client, proof: form["client_assertion"] == nil ? "1" : "2",
-      now: clock.now, life: options.tokenLife)
-    tally.note { $0.tokensIssued += 1 }
-    let life = Double(options.tokenLife.components.seconds)
-    let document: JSONValue = [
-      "token_type": "Bearer", "expires_in": .number(life), "ext_expires_in": .number(life),
-      "access_token": .text(token),
-    ]
-    return .json(.ok, document.bytes)
-  }
-
-  /// The client that proved itself, by the form or by HTTP Basic.
-  private func client(
-    _ question: Question, _ form: [String: String], tenant: String
-  ) throws(EntraError) -> String {
-    var (client, secret) = (form["client_id"], form["client_secret"])
-    if let basic = question.header("Authorization").flatMap(Form.basicCredentials) {
-      (client, secret) = basic
-    }
-    guard let client else { throw .missing("client_id") }
-    guard client.lowercased() == options.clientID.lowercased() else {
-      throw .unknownClient(client, tenant)
-    }
-    guard let secret else {
-      try verifyAssertion(in: form, question, tenant: tenant)
-      return options.clientID
-    }
-    guard secret == options.clientSecret else { throw .wrongSecret(client) }
-    return options.clientID
-  }
-
-  private func verifyAssertion(
-    in form: [String: String], _ question: Question, tenant: String
-  ) throws(EntraError) {
-    guard let assertion = form["client_assertion"] else { throw .noSecret }
-    guard form["client_assertion_type"] == AssertionCheck.type else { throw .wrongAssertionType }
-    // Today's clients name the token endpoint, by domain or GUID; older ones what lies around it.
-    let audiences = [options.tenantID, options.domain, tenant].flatMap { name in
-      ["oauth2/v2.0/token", "v2.0", "oauth2/token"].map {
-        "\(question.origin)/\(name)/\($0)".lowercased()
+    let request = SignInRequest(question, tenant: tenant, version)
+    let fault = options.identity.faults[number]
+    var refusal: EntraError?
+    let answer =
+      fault.flatMap(Self.answer(to:))
+      ?? answering(question) { () throws(EntraError) in
+        do throws(EntraError) {
+          if case .refusal(let wish) = fault { throw .wished(wish) }
+          let answer = try grant(request)
+          return fault == .cut ? answer.cut : answer
+        } catch {
+          refusal = error
+          throw error
+        }
       }
-    }
-    try assertions.verify(assertion, audiences: audiences, now: clock.now)
+    log.note(request, number: number, answer, refusal)
+    return answer
   }
 
-  private func audience(_ scope: String, tenant: String) throws(EntraError) -> String {
-    guard scope.hasSuffix("/.default"), !scope.contains(" ") else { throw .badScope(scope) }
-    // A doubled slash before `.default` is part of the resource's name.
-    let resource = String(scope.dropLast("/.default".count))
-    let bare = resource.hasSuffix("/") ? String(resource.dropLast()) : resource
-    guard Self.resources.contains(bare.lowercased()) else {
-      throw .unknownResource(resource, tenant)
+  /// What a request meets that never reaches the service.
+  private static func answer(to fault: SimulatorIdentity.Fault) -> Answer? {
+    var answer: Answer
+    switch fault {
+    case .throttled(let wait):
+      answer = .plain(.tooManyRequests, "Too many requests.\n")
+      if let wait { answer.headers[.retryAfter] = String(wait) }
+    case .unavailable(let wait):
+      answer = .plain(.serviceUnavailable, "The service is not available.\n")
+      if let wait { answer.headers[.retryAfter] = String(wait) }
+    case .page:
+      answer = .page("<html><body><h1>This site is filtered</h1></body></html>")
+    case .refusal, .cut: return nil
     }
-    return resource
+    return answer
   }
 
-  private func answering(
+  private func grant(_ request: SignInRequest) throws(EntraError) -> Answer {
+    try check(request)
+    if let refusal = options.signInRefusal { throw .wished(refusal) }
+    guard let grant = request.form["grant_type"] else { throw .missing("grant_type") }
+    if request.version == .two, request.form["resource"] != nil { throw .resourceOnNewEndpoint }
+    switch grant {
+    case "client_credentials": return try applicationToken(request)
+    case "urn:ietf:params:oauth:grant-type:device_code", "device_code":
+      return try deviceToken(request)
+    case "authorization_code": return try codeToken(request)
+    case "refresh_token": return try refreshedToken(request)
+    case "password": return try passwordToken(request)
+    default: throw .unsupportedGrant(grant)
+    }
+  }
+
+  /// Throws unless the path names a tenant, or stands for the tenant of a user.
+  func check(_ request: SignInRequest) throws(EntraError) {
+    let name = request.tenant
+    guard options.tenantID(named: name) != nil || Self.aliases.contains(name.lowercased()) else {
+      throw .unknownTenant(name)
+    }
+  }
+
+  /// What issues tokens for the tenant of a request; for this one where an alias is named.
+  func issuer(for request: SignInRequest) -> TokenIssuer {
+    var issuer = issuer
+    issuer.tenantID = options.tenantID(named: request.tenant) ?? options.tenantID
+    return issuer
+  }
+
+  /// The user of a name, in any case; the first where there is no name.
+  func user(_ name: String?) throws(EntraError) -> SimulatorIdentity.User {
+    let users = options.users
+    guard let name else { return users[0] }
+    guard let user = users.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+      throw .unknownUser(name)
+    }
+    return user
+  }
+
+  func answering(
     _ question: Question, _ body: () throws(EntraError) -> Answer
   ) -> Answer {
     let trace = UUID().uuidString.lowercased()
@@ -140,10 +130,13 @@ struct IdentityService: Sendable {
     } catch {
       answer = .json(
         error.status, error.bytes(trace: trace, correlation: correlation, now: clock.now))
+      answer.set("x-ms-clitelem", "1,\(error.code ?? 0),0,,")
     }
     answer.set("x-ms-request-id", trace)
     answer.set("client-request-id", correlation)
     answer.set("x-ms-ests-server", "2.1.00001.1 - SIM ProdSlices")
+    answer.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains"
+    answer.headers[.xContentTypeOptions] = "nosniff"
     if answer.headers[.cacheControl] == nil {
       answer.headers[.cacheControl] = "no-store, no-cache"
       answer.set("Pragma", "no-cache")
@@ -153,10 +146,65 @@ struct IdentityService: Sendable {
   }
 }
 
+/// Which of the service's two forms a request is in.
+enum SignInVersion: Sendable { case one, two }
+
+/// A request to the identity service, its form read.
+///
+/// It believes nothing it reads.
+struct SignInRequest {
+  let question: Question
+  /// The tenant or alias the path names.
+  let tenant: String
+  let version: SignInVersion
+  let form: [String: String]
+
+  init(_ question: Question, tenant: String, _ version: SignInVersion) {
+    self.question = question
+    self.tenant = tenant
+    self.version = version
+    form = Form.parse(String(decoding: question.body, as: UTF8.self))
+  }
+
+  /// What the client says it can do, and whether it answers a claims challenge.
+  var claims: (capabilities: [String], answersChallenge: Bool) {
+    let token = form["claims"].flatMap { JSONValue.parse($0.utf8) }?["access_token"]
+    return (token?["xms_cc"]?["values"].texts ?? [], token?["nbf"] != nil)
+  }
+}
+
+extension SimulatorOptions {
+  /// Everybody who can sign in; never empty.
+  var users: [SimulatorIdentity.User] {
+    guard identity.users.isEmpty else { return identity.users }
+    var careful = SimulatorIdentity.User("mfa@\(domain)")
+    careful.needsSecondFactor = true
+    return [SimulatorIdentity.User("admin@\(domain)"), careful]
+  }
+}
+
 extension Answer {
   /// Sets a header whose name the standard does not list.
   mutating func set(_ name: String, _ value: String) {
     guard let name = HTTPField.Name(name) else { return }
     headers[name] = value
+  }
+
+  static func page(_ html: String, _ status: HTTPResponse.Status = .ok) -> Answer {
+    Answer(
+      status: status, headers: [.contentType: "text/html; charset=utf-8"],
+      body: .bytes(Array(html.utf8)))
+  }
+
+  static func redirect(to address: String) -> Answer {
+    Answer(status: .found, headers: [.location: address])
+  }
+
+  /// The same, of which only half arrives.
+  var cut: Answer {
+    guard case .bytes(let bytes) = body else { return self }
+    var answer = self
+    answer.body = .broken(bytes)
+    return answer
   }
 }

@@ -5,11 +5,33 @@ import HTTPTypes
 ///
 /// It knows the paths and nothing about what lies behind them.
 struct Dispatcher: Sendable {
-  let identity: IdentityService
+  let signIn: SignInRoutes
   let exchange: ExchangeService
   let clock: SimulatorClock
   let tally: Tally
   let directory: LiveDirectory
+
+  /// - Parameter passing: how the time passes that a page takes; real time, unless told.
+  init(
+    _ options: SimulatorOptions, directory: LiveDirectory, clock: SimulatorClock, tally: Tally,
+    passing: (@Sendable (Duration) async throws -> Void)? = nil
+  ) {
+    let issuer = TokenIssuer(
+      tenantID: options.tenantID, permissions: options.permissions,
+      directoryRoles: options.directoryRoles)
+    var exchange = ExchangeService(
+      options: options, directory: directory, issuer: issuer, clock: clock, tally: tally)
+    if let passing { exchange.passing = passing }
+    self.exchange = exchange
+    signIn = SignInRoutes(
+      identity: IdentityService(options, issuer: issuer, clock: clock, tally: tally),
+      machines: ManagedIdentityService(
+        options: options, issuer: issuer, clock: clock, tally: tally),
+      workflows: WorkflowTokens(options: options.identity, clock: clock))
+    self.clock = clock
+    self.tally = tally
+    self.directory = directory
+  }
 
   func answer(_ question: Question, underWay: Int) async throws -> Answer {
     let path = question.path
@@ -17,16 +39,10 @@ struct Dispatcher: Sendable {
     case (4, "InvokeCommand") where Self.isInvocation(path):
       guard question.method == .post else { return .methodNotAllowed(.post) }
       return try await exchange.invoke(question, tenant: path[2], underWay: underWay)
-    case (4, "token") where path[1] == "oauth2" && path[2] == "v2.0":
-      guard question.method == .post else { return .methodNotAllowed(.post) }
-      return identity.token(question, tenant: path[0])
-    case (4, "openid-configuration") where path[1] == "v2.0" && path[2] == ".well-known":
-      guard question.method == .get else { return .methodNotAllowed(.get) }
-      return identity.metadata(question, tenant: path[0])
     case (1, "_stats"): return .json(.ok, Array(tally.counts.json.utf8))
     case (1, "_truth"): return truth(question)
     case (1, "_clock"): return advanceClock(question)
-    default: return .notFound
+    default: return signIn.answer(question) ?? .notFound
     }
   }
 

@@ -49,11 +49,13 @@ struct HTTPFront: Sendable {
   private static func question(_ request: Request) async throws -> Question? {
     guard let path = request.uri.path.removingPercentEncoding else { return nil }
     let body = try await request.body.collect(upTo: longestBody)
+    // What stands in front and speaks TLS says so; addresses given out must lead back through it.
+    let scheme = HTTPField.Name("X-Forwarded-Proto").flatMap { request.headers[$0] }
     return Question(
       method: request.method, path: path.split(separator: "/").map(String.init),
       query: Form.parse(request.uri.query ?? ""),
-      origin: "http://\(request.head.authority ?? "localhost")", headers: request.headers,
-      body: Array(body.readableBytesView))
+      origin: "\(scheme == "https" ? "https" : "http")://\(request.head.authority ?? "localhost")",
+      headers: request.headers, body: Array(body.readableBytesView))
   }
 
   @concurrent private func send(

@@ -26,7 +26,8 @@ final class Tally: Sendable {
   /// Notes that a call's answer has been made, or that the call was given up.
   func end() { state.withLock { $0.underWay -= 1 } }
 
-  func note(_ change: (inout SimulatorStatistics) -> Void) {
+  @discardableResult
+  func note<Result: Sendable>(_ change: (inout SimulatorStatistics) -> Result) -> Result {
     state.withLock { change(&$0.counts) }
   }
 }

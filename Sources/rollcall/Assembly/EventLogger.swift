@@ -84,6 +84,11 @@ struct EventLogger: Sendable {
     }
   }
 
+  /// Who signs in, before the first call.
+  func signingIn(_ sentence: String, isWarning: Bool) {
+    log(isWarning ? .warning : .info, "signing-in", why: sentence)
+  }
+
   /// The run is asked to stop.
   func stopping(_ sentence: String) { log(.notice, "stopping", why: sentence) }
 

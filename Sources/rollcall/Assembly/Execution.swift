@@ -18,11 +18,10 @@ struct Execution {
 
   init(
     of record: RunRecord, at tenant: Tenant, in store: any RunStore, besides storePath: String,
-    _ work: WorkOptions,
-    _ output: OutputOptions, _ stopping: StopOptions, since begin: SystemTime
+    _ work: WorkOptions, _ output: OutputOptions, _ stopping: StopOptions, since begin: SystemTime
   ) {
     self.record = record
-    self.tenant = tenant
+    self.tenant = tenant.asked(at: record.job.service)
     self.store = store
     self.storePath = storePath
     self.work = work
@@ -113,7 +112,7 @@ struct Execution {
       display.take(event)
     }
     let log = RunLog(of: record.id, in: store)
-    let connection = try TenantConnection(
+    let connection = try await TenantConnection(
       to: tenant, width: work.width, besides: storePath, time: time, chance: chance,
       observer: { event in
         log.take(event)
@@ -121,6 +120,7 @@ struct Execution {
         display.take(event)
       })
     defer { connection.close() }
+    try await announce(connection, logger)
     let runner = runner(on: connection, in: store, stop) { [isCloser] event in
       if case .closed = event { isCloser.raise() }
       log.take(event)
@@ -154,6 +154,27 @@ struct Execution {
       try await note(.stopped, "Stopped\(reason); everything kept is safe.")
     }
     return outcome
+  }
+
+  /// Says who signs in, and whether a token that nothing renews will last.
+  private func announce(_ connection: TenantConnection, _ logger: EventLogger) async throws {
+    let counts = try await store.counts(of: record.id)
+    let own = TimeLeft.Experience(
+      pace: try await store.pace(of: record.id), batches: counts.done + counts.buried)
+    let work = TimeLeft(
+      counts: counts, own: own, before: try await experienceBefore(), width: work.width)
+    let notice = await SignInNotice(tenant: tenant, connection: connection, time: time)
+      .text(for: work, within: window)
+    if output.isLogging { return logger.signingIn(notice.text, isWarning: notice.isWarning) }
+    output.tell(notice.text)
+  }
+
+  /// What the run taught that this one's plan was learned from.
+  private func experienceBefore() async throws -> TimeLeft.Experience? {
+    guard let baseline = record.baseline else { return nil }
+    let counts = try await store.counts(of: baseline)
+    return TimeLeft.Experience(
+      pace: try await store.pace(of: baseline), batches: counts.done + counts.buried)
   }
 
   private func runner(

@@ -1,4 +1,5 @@
 import Core
+import Exchange
 import Identity
 
 extension Tenant {
@@ -9,11 +10,19 @@ extension Tenant {
 
   /// What each of its tokens is compared with.
   var tokenCheck: TokenCheck {
-    TokenCheck(tenant: organization, resource: resource, user: user)
+    TokenCheck(
+      tenant: organization, resource: resource, user: user,
+      aliases: TokenCheck.aliases(of: service))
   }
 
   /// By whose mailbox calls are routed; a partner's user has none in the customer's tenant.
-  var anchorUser: String? { isPartners ? nil : user }
+  var anchor: String {
+    if let user, !isPartners { return AnchorMailbox.user(user) }
+    return switch service {
+    case .exchange: AnchorMailbox.appOnly(organization: organization)
+    case .compliance: AnchorMailbox.appOnlyCompliance(organization: organization)
+    }
+  }
 
   /// Whether a partner's user asks, for one of the partner's customers.
   var isPartners: Bool {
@@ -26,8 +35,53 @@ extension Tenant {
     case .token: nil
     case .secret(let client, _): TokenCacheKey(application(client), kind: "secret")
     case .certificate(let client, _): TokenCacheKey(application(client), kind: "certificate")
+    case .federated(let client, _): TokenCacheKey(application(client), kind: "federated")
+    case .managedIdentity(let identity):
+      TokenCacheKey(application(identity.id), user: user, kind: "managed-identity")
     case .user(let credential):
       TokenCacheKey(application(credential.client), user: user, kind: credential.kind)
+    }
+  }
+
+  /// What its tokens come from; the lead is that of the login host's clock.
+  func source(
+    with means: SignInMeans, in cache: TokenCache, lead: ClockLead
+  ) -> any TokenSource {
+    switch credential {
+    case .secret(let client, let secret):
+      ClientSecretSource(
+        application: application(client), secret: secret, surroundings: means.surroundings,
+        http: means.http, time: means.time, refusals: means.refusals, requestID: means.newID,
+        observer: means.observer)
+    case .certificate(let client, let credential):
+      CertificateSource(
+        application: application(client), credential: credential,
+        surroundings: means.surroundings, http: means.http, time: means.time,
+        refusals: means.refusals, newID: means.newID, observer: means.observer)
+    case .federated(let client, let assertion):
+      FederatedSource(
+        application: application(client), assertion: assertion, surroundings: means.surroundings,
+        http: means.http, time: means.time, refusals: means.refusals, requestID: means.newID,
+        observer: means.observer)
+    case .managedIdentity(let identity):
+      ManagedIdentitySource(
+        identity, check: tokenCheck, surroundings: means.surroundings, http: means.http,
+        time: means.time)
+    case .user(let credential): credential.source(at: self, with: means, in: cache)
+    case .token(let origin):
+      ReadyTokenSource(
+        place: origin, surroundings: means.surroundings, check: tokenCheck, time: means.time,
+        lead: lead)
+    }
+  }
+}
+
+extension ManagedIdentity {
+  /// What tells it from the machine's others.
+  fileprivate var id: String {
+    switch self {
+    case .system: "system"
+    case .client(let id), .object(let id), .resource(let id): id
     }
   }
 }

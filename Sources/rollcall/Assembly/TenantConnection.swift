@@ -25,17 +25,19 @@ struct TenantConnection {
     to tenant: Tenant, width: Int, besides store: String, time: any TimeSource,
     chance: any Randomness,
     observer: @escaping @Sendable (TokenEvent) -> Void
-  ) throws {
+  ) async throws {
     var surroundings = Surroundings.ofThisProcess()
     surroundings.withheld = tenant.withheld
     var configuration = ClientConfiguration(
       version: Product.version, environment: surroundings.environment)
     // A call never waits for a connection: its token would age meanwhile. One more signs in.
     configuration.connectionsPerHost = width + 1
+    configuration.network = try await NetworkAssembly(surroundings: surroundings, time: time)
+      .settings(for: tenant)
     client = CurlClient(configuration: configuration)
-    let base = tenant.exchangeBase
+    let base = tenant.serviceBase
     guard let endpoint = ExchangeEndpoint(base: base, tenant: tenant.organization) else {
-      throw Refusal(.files, "The Exchange endpoint \(base) of '\(tenant.name)' is no address.")
+      throw Refusal(.files, "The endpoint \(base) of '\(tenant.name)' is no address.")
     }
     cache = TokenCache(
       path: TokenCache.path(besides: store), time: time, observer: observer)
@@ -43,16 +45,15 @@ struct TenantConnection {
     means = SignInMeans(
       surroundings: surroundings, http: client, time: time, refusals: refusals,
       newID: { chance.requestID() }, observer: observer)
-    source = Self.source(for: tenant, with: means, in: cache)
+    let lead = ClockLead()
+    source = tenant.source(with: means, in: cache, lead: lead)
     let lookup = TenantLookup(http: client, time: time, requestID: { chance.requestID() })
+    let shared = Self.shared(source, for: tenant, in: cache, time: time)
+    let awaited = Self.awaited(shared, at: tenant, time: time, observer: observer)
     let keeper = TokenKeeper(
-      source: Self.bound(
-        Self.shared(source, for: tenant, in: cache, time: time), to: tenant, lookup),
-      time: time, observer: observer)
-    let identity = SessionIdentity(
-      anchor: tenant.anchorUser.map(AnchorMailbox.user)
-        ?? AnchorMailbox.appOnly(organization: tenant.organization),
-      connectionID: chance.requestID())
+      source: Self.bound(awaited, to: tenant, lookup, lead), time: time, chance: chance,
+      observer: observer)
+    let identity = SessionIdentity(anchor: tenant.anchor, connectionID: chance.requestID())
     let service = ExchangeService(http: client, endpoint: endpoint)
     sessions = [Session(tokens: keeper, identity: identity, service: service)]
     gate = TenantGate(widest: width, limits: tenant.pressure.limits, time: time)
@@ -63,28 +64,6 @@ struct TenantConnection {
   /// What was refused for good is remembered for the whole process.
   private static let refusals = RefusalMemory()
 
-  private static func source(
-    for tenant: Tenant, with means: SignInMeans, in cache: TokenCache
-  ) -> any TokenSource {
-    switch tenant.credential {
-    case .secret(let client, let secret):
-      ClientSecretSource(
-        application: tenant.application(client), secret: secret,
-        surroundings: means.surroundings, http: means.http, time: means.time,
-        refusals: means.refusals, requestID: means.newID, observer: means.observer)
-    case .certificate(let client, let credential):
-      CertificateSource(
-        application: tenant.application(client), credential: credential,
-        surroundings: means.surroundings, http: means.http, time: means.time,
-        refusals: means.refusals, newID: means.newID, observer: means.observer)
-    case .user(let credential): credential.source(at: tenant, with: means, in: cache)
-    case .token(let origin):
-      ReadyTokenSource(
-        place: origin, surroundings: means.surroundings, check: tenant.tokenCheck,
-        time: means.time)
-    }
-  }
-
   /// Tokens of a source that signs in itself are shared with other processes of the store.
   private static func shared(
     _ source: any TokenSource, for tenant: Tenant, in cache: TokenCache, time: any TimeSource
@@ -93,23 +72,27 @@ struct TenantConnection {
     return SharedTokenSource(source, as: key, in: cache, check: tenant.tokenCheck, time: time)
   }
 
-  /// A ready-made token may be anybody's, and a user's may be admitted to many tenants; one that a
-  /// tenant's own login host issues to an application is not.
+  /// A trial of signing in waits for nobody; a run may, and holds no lock of the cache meanwhile.
+  private static func awaited(
+    _ source: any TokenSource, at tenant: Tenant, time: any TimeSource,
+    observer: @escaping @Sendable (TokenEvent) -> Void
+  ) -> any TokenSource {
+    guard let limit = tenant.waitForToken else { return source }
+    return WaitingSource(source, upTo: limit, time: time, observer: observer)
+  }
+
+  /// What an application gets of the tenant's own login host is the tenant's.
+  ///
+  /// Any other token may be anybody's: a ready-made one, a machine's, and that of a user who is
+  /// admitted to many tenants.
   private static func bound(
-    _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup
+    _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup, _ lead: ClockLead
   ) -> any TokenSource {
     switch tenant.credential {
-    case .secret, .certificate: return source
-    case .token, .user: break
+    case .secret, .certificate, .federated: return source
+    case .managedIdentity, .user, .token: break
     }
     return TenantBoundSource(
-      source, to: tenant.organization, login: tenant.loginBase, lookup: lookup)
+      source, to: tenant.organization, login: tenant.loginBase, lookup: lookup, lead: lead)
   }
-}
-
-extension Tenant {
-  var loginBase: String { login ?? cloud.login }
-  var exchangeBase: String { exchange ?? cloud.exchange }
-  /// What its tokens are made for.
-  var resource: String { audience ?? cloud.audience }
 }

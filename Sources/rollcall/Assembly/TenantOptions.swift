@@ -21,7 +21,9 @@ struct TenantOptions: ParsableArguments {
   /// Every tenant of the file, each kept from the secrets of the others.
   func all() throws -> [Tenant] {
     let tenants = try TenantsFile.read(atPath: resolved)
-    let secrets = tenants.reduce(into: Set()) { $0.formUnion($1.credential.variables) }
+    let secrets = tenants.reduce(into: Set()) {
+      $0.formUnion($1.credential.variables.union($1.network.variables))
+    }
     return tenants.map { tenant in
       var tenant = tenant
       tenant.withheld = secrets

@@ -30,7 +30,7 @@ extension AuthCommand {
       try await Console.reporting {
         let tenant = try tenant.tenant()
         let (time, chance) = (SystemTime(), SystemRandomness())
-        let connection = try TenantConnection(
+        let connection = try await TenantConnection(
           to: tenant, width: 1, besides: store.resolved, time: time, chance: chance,
           observer: { event in Self.tell(event) })
         defer { connection.close() }

@@ -39,9 +39,10 @@ struct SignInTrial {
 
   private var subject: Diagnosis.Subject {
     Diagnosis.Subject(
-      organization: tenant.organization, cloud: tenant.cloud, login: tenant.loginBase,
-      resource: tenant.resource, client: tenant.credential.client, user: tenant.user,
-      signsInAtLogin: !tenant.credential.isReadyMade, canRenew: connection.source.canRenew)
+      organization: tenant.organization, cloud: tenant.cloud, service: tenant.service,
+      login: tenant.loginBase, resource: tenant.resource, client: tenant.credential.client,
+      user: tenant.user,
+      signsInAtLogin: tenant.credential.signsInAtLogin, canRenew: connection.source.canRenew)
   }
 
   private func look(up diagnosis: inout Diagnosis) async {
@@ -95,17 +96,22 @@ struct SignInTrial {
 }
 
 extension Tenant.Credential {
-  /// Whether somebody else obtains its tokens.
-  var isReadyMade: Bool {
-    if case .token = self { true } else { false }
+  /// Whether the tenant's own login host issues its tokens to this program.
+  var signsInAtLogin: Bool {
+    switch self {
+    case .secret, .certificate, .federated, .user: true
+    case .managedIdentity, .token: false
+    }
   }
 
   /// The client that signs in, where the tenants file names it.
   var client: String? {
     switch self {
-    case .secret(let client, _), .certificate(let client, _): client
+    case .secret(let client, _), .certificate(let client, _), .federated(let client, _): client
     case .user(let user): user.client
-    case .token: nil
+    // The token carries the id of its application, which is the identity's client id.
+    case .managedIdentity(.client(let client)): client
+    case .managedIdentity, .token: nil
     }
   }
 
@@ -116,6 +122,15 @@ extension Tenant.Credential {
       "It renews itself until its secret ends, which the app registration in Entra shows."
     case .certificate:
       "It renews itself until its certificate ends, which a run tells 30 days before."
+    case .federated(_, .kept(.env)):
+      "It renews itself until the assertion in its variable ends, mostly within minutes."
+    case .federated(_, .github):
+      "It renews itself while the job of GitHub Actions runs; each sign-in has a new assertion."
+    case .federated:
+      "It renews itself for as long as whatever refreshes the assertion runs."
+    case .managedIdentity:
+      "It renews itself for as long as this machine has the identity. A role given now may be "
+        + "missing from its tokens for up to a day, since the platform keeps them."
     case .user(let user): user.renewal
     case .token(let place):
       place.canChange

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import Foundation
 
 /// The tenant a command is about, by its name in the tenants file.
@@ -12,6 +13,12 @@ struct TenantArgument: ParsableArguments {
       "The tenants file. (default: $ROLLCALL_TENANTS, or tenants.yaml)", valueName: "path"))
   var path: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The service to sign in for; compliance is Security & Compliance.",
+      valueName: "service"))
+  var service = Service.exchange
+
   func tenant() throws -> Tenant {
     let path =
       path ?? ProcessInfo.processInfo.environment["ROLLCALL_TENANTS"] ?? "tenants.yaml"
@@ -23,6 +30,8 @@ struct TenantArgument: ParsableArguments {
         "\(path) has no tenant '\(name.shortened)'. It has: \(known). Add it there, or name one of "
           + "these.")
     }
-    return tenant
+    return tenant.asked(at: service)
   }
 }
+
+extension Service: ExpressibleByArgument {}

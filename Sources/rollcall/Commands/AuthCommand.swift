@@ -32,7 +32,7 @@ struct AuthCommand: AsyncParsableCommand {
       try await Console.reporting {
         let tenant = try tenant.tenant()
         let (time, chance) = (SystemTime(), SystemRandomness())
-        let connection = try TenantConnection(
+        let connection = try await TenantConnection(
           to: tenant, width: 1, besides: store.resolved, time: time, chance: chance,
           observer: { _ in })
         defer { connection.close() }
@@ -67,7 +67,7 @@ struct AuthCommand: AsyncParsableCommand {
       try await Console.reporting {
         let tenant = try tenant.tenant()
         let (time, chance) = (SystemTime(), SystemRandomness())
-        let connection = try TenantConnection(
+        let connection = try await TenantConnection(
           to: tenant, width: 1, besides: store.resolved, time: time, chance: chance,
           observer: { _ in })
         defer { connection.close() }

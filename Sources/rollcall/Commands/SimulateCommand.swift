@@ -10,7 +10,8 @@ struct SimulateCommand: AsyncParsableCommand {
     discussion: """
       Invented objects, made from a seed. What it was asked is at /_stats, every object it holds \
       at /_truth. Sign in with the client 36ee4c6c-0812-40a2-b820-b22ebd02bce3 and the secret \
-      'simulated-secret' at contoso.onmicrosoft.com. Faults are chances from 0, never, to 1, \
+      'simulated-secret' at contoso.onmicrosoft.com, or as admin@contoso.onmicrosoft.com with the \
+      password 'simulated-password'. Faults are chances from 0, never, to 1, \
       always; changes are so many for each page served, on average.
 
       Example: rollcall simulate --contacts 100000 --port 8123 --token-life 20
@@ -19,6 +20,7 @@ struct SimulateCommand: AsyncParsableCommand {
   @OptionGroup(title: "Tenant") var tenant: TenantMakeup
   @OptionGroup(title: "Throttling") var throttling: ThrottlingOptions
   @OptionGroup(title: "Sign-in") var registration: RegistrationOptions
+  @OptionGroup(title: "Users and machines") var signIn: SimulatedSignInOptions
   @OptionGroup(title: "Faults") var faults: FaultOptions
   @OptionGroup(title: "Changes") var changes: ChangeOptions
 
@@ -42,6 +44,7 @@ struct SimulateCommand: AsyncParsableCommand {
   private var options: SimulatorOptions {
     var options = tenant.options
     throttling.apply(to: &options)
+    signIn.apply(to: &options)
     options.faults = faults.faults
     options.drift = changes.drift
     options.drift.seed = faults.faultSeed

@@ -18,7 +18,10 @@ struct Examination {
   func findings() async -> [Finding] {
     let (file, known) = tenantsFile()
     var findings = [libraries(), database(), storeFile(), room(), proxy(), file]
-    for tenant in known { findings += await credential(of: tenant) }
+    for tenant in known {
+      findings += await credential(of: tenant)
+      if let finding = await network(of: tenant) { findings.append(finding) }
+    }
     return findings
   }
 
@@ -77,16 +80,6 @@ struct Examination {
       isComfortable ? "\(told)." : "\(told). A million rows take about 400 MB.")
   }
 
-  private func proxy() -> Finding {
-    let settings = ProxySettings(environment: surroundings.environment)
-    guard let origin = Origin(of: "https://outlook.office365.com"),
-      !settings.proxy(towards: origin).isEmpty
-    else { return Finding("proxy", .good, "None; calls go out directly.") }
-    // The address itself may hold a password.
-    return Finding(
-      "proxy", .notice, "The environment names a proxy for https; calls go through it.")
-  }
-
   /// The tenants file, and the tenants of it whose secrets are to be tried.
   private func tenantsFile() -> (Finding, [Tenant]) {
     do {
@@ -100,7 +93,10 @@ struct Examination {
 
   private func credential(of tenant: Tenant) async -> [Finding] {
     switch tenant.credential {
-    case .secret(_, let place), .token(let place): [await secret(in: place, of: tenant)]
+    case .secret(_, let place), .token(let place), .federated(_, .kept(let place)):
+      [await secret(in: place, of: tenant)]
+    case .federated, .managedIdentity:
+      [Finding(tenant.name, .good, "its credential comes from the platform, when it is asked for.")]
     case .certificate(_, let credential): await certificates(of: credential, tenant)
     case .user(let credential): await user(of: credential, tenant)
     }

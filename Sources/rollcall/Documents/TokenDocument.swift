@@ -66,9 +66,10 @@ extension TokenDocument {
       ConnectionId = id
       State = "Connected"
       Id = 1
-      Name = "ExchangeOnline_1"
+      Name =
+        tenant.service == .exchange ? "ExchangeOnline_1" : "ExchangeOnlineProtection_1"
       UserPrincipalName = claims?.user?.claimText ?? ""
-      ConnectionUri = tenant.exchangeBase
+      ConnectionUri = tenant.serviceBase
       AzureAdAuthorizationEndpointUri = "\(tenant.loginBase)/\(tenant.organization)"
       TokenExpiryTimeUTC = expires?.iso8601 ?? ""
       CertificateAuthentication = claims?.clientProof == "2"
@@ -81,7 +82,7 @@ extension TokenDocument {
       TenantID = claims?.tenant?.claimText ?? ""
       TokenStatus = expires.map { $0 > now } == false ? "Expired" : "Active"
       ConnectionUsedForInbuiltCmdlets = true
-      IsEopSession = false
+      IsEopSession = tenant.service == .compliance
     }
 
     /// As PowerShell lists them.

@@ -20,25 +20,32 @@ enum CredentialReader {
     }
     guard let fields = tenant.fields("credential") else { return nil }
     fields.refuseOthers(
-      than: ["client", "secret", "certificate", "sign", "token"] + UserCredentialReader.keys,
-      quoting: .nothing)
-    let given = ["secret", "certificate", "token"].filter { fields.node($0) != nil }
+      than: [
+        "client", "secret", "certificate", "sign", "federated", "managed-identity", "token",
+      ] + UserCredentialReader.keys, quoting: .nothing)
+    let given = ["secret", "certificate", "federated", "managed-identity", "token"]
+      .filter { fields.node($0) != nil }
     if let sign = fields.node("sign"), !given.contains("certificate") {
       fields.problems.add(
         "'sign' needs 'certificate': the public certificate whose key the command has.", at: sign)
     }
     let users = UserCredentialReader.keys.filter { fields.node($0) != nil }
-    if let key = users.first, users.count == 1, !given.contains("token") {
+    if let key = users.first, users.count == 1,
+      given.allSatisfy({ ["secret", "certificate"].contains($0) })
+    {
       return UserCredentialReader.credential(key, in: fields).map(Tenant.Credential.user)
     }
     switch given + users {
     case ["secret"]: return secret(in: fields)
     case ["certificate"]: return certificate(in: fields)
+    case ["federated"]: return federated(in: fields)
+    case ["managed-identity"]:
+      return ManagedIdentityReader.identity(in: fields).map(Tenant.Credential.managedIdentity)
     case ["token"]: return token(in: fields)
     case []:
       fields.problems.add(
-        "'credential' needs 'client' with 'secret', 'certificate', 'refresh-token', 'partner' or "
-          + "'password', or 'token'.", at: fields.node)
+        "'credential' needs 'client' with 'secret', 'certificate', 'federated', 'refresh-token', "
+          + "'partner' or 'password'; or 'managed-identity'; or 'token'.", at: fields.node)
     default:
       let names = (given + users).map { "'\($0)'" }.joined(separator: " and ")
       fields.problems.add("\(names) exclude each other. Keep one.", at: fields.node)
@@ -58,6 +65,13 @@ enum CredentialReader {
     let place = place("secret", in: fields)
     guard let client, let place else { return nil }
     return .secret(client: client, place)
+  }
+
+  private static func federated(in fields: Fields) -> Tenant.Credential? {
+    let client = client(in: fields)
+    let assertion = FederationReader.assertion(in: fields)
+    guard let client, let assertion else { return nil }
+    return .federated(client: client, assertion)
   }
 
   static func client(in fields: Fields) -> String? {

@@ -16,7 +16,8 @@ enum JobFile {
   static let mostValues = Planner.mostInChunk
 
   private static let keys = [
-    "job", "tenant", "query", "with", "shard", "since", "check", "columns", "output", "tolerate",
+    "job", "tenant", "service", "query", "with", "shard", "since", "check", "columns", "output",
+    "tolerate",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -47,6 +48,7 @@ enum JobFile {
     file.refuseOthers(than: keys)
     let name = label("job", in: file, example: "mail-contacts")
     let tenant = label("tenant", in: file, example: "contoso")
+    let service = service(in: file)
     let query = QueryReader.query(in: file)
     let cut = ShardReader.cut(in: file, of: query, folder: folder)
     let since = SinceReader.since(in: file, of: query?.cmdlet, cut: cut, now: now)
@@ -55,9 +57,12 @@ enum JobFile {
     let with = SideReader.side(in: file, beside: query, columns: columns, cut: cut)
     let output = OutputReader.output(in: file)
     let tolerate = OutputReader.tolerance(in: file)
-    guard let name, let tenant, let query, let cut, let check, let columns else { return nil }
+    guard let name, let tenant, let service, let query, let cut, let check, let columns else {
+      return nil
+    }
     let job = Job(
-      name: name, tenant: tenant, cmdlet: query.cmdlet, parameters: query.parameters,
+      name: name, tenant: tenant, service: service == .exchange ? nil : service,
+      cmdlet: query.cmdlet, parameters: query.parameters,
       filter: query.filter, shard: cut.shard, since: since, check: check, columns: columns,
       with: with, output: output, tolerate: tolerate)
     return JobDefinition(job: job, list: cut.list)
@@ -80,6 +85,10 @@ enum JobFile {
       return nil
     }
     return text
+  }
+
+  private static func service(in file: Fields) -> Service? {
+    file.node("service") == nil ? .exchange : file.word("service", of: Service.allCases)
   }
 
   private static func check(in file: Fields, cut: ShardReader.Cut?) -> Job.Check? {

@@ -5,7 +5,11 @@ import Yams
 /// Reads a tenants file.
 enum TenantsFile {
   private static let keys = [
-    "organization", "cloud", "credential", "user", "cache", "endpoints", "limits",
+    "organization", "cloud", "credential", "wait-for-token", "user", "cache", "endpoints",
+    "limits", "network",
+  ]
+  private static let endpointKeys = [
+    "login", "exchange", "audience", "compliance", "compliance-audience",
   ]
   static let mostTenants = 1000
   /// Characters of an organization's domain, as the domain name system has them.
@@ -51,10 +55,12 @@ enum TenantsFile {
     let cloud = fields.node("cloud") == nil ? .worldwide : fields.word("cloud", of: Cloud.allCases)
     let credential = CredentialReader.credential(in: fields)
     let endpoints = fields.fields("endpoints")
-    endpoints?.refuseOthers(than: ["login", "exchange", "audience"])
+    endpoints?.refuseOthers(than: endpointKeys)
     let login = endpoints.flatMap { address("login", in: $0) }
     let exchange = endpoints.flatMap { address("exchange", in: $0) }
     let audience = endpoints.flatMap { address("audience", in: $0) }
+    let compliance = endpoints.flatMap { address("compliance", in: $0) }
+    let complianceAudience = endpoints.flatMap { address("compliance-audience", in: $0) }
     let limits = fields.fields("limits")
     limits?.refuseOthers(than: LimitsReader.keys)
     let filterLength = limits.flatMap {
@@ -63,12 +69,17 @@ enum TenantsFile {
     let pressure = LimitsReader.pressure(in: limits)
     let user = credential.flatMap { Self.user(in: fields, with: $0) }
     let keepsTokens = keepsTokens(in: fields, with: credential)
-    guard let organization, let cloud, let credential else { return nil }
+    let waitForToken = credential.flatMap { Self.waitForToken(in: fields, with: $0) }
+    let network = NetworkReader.network(in: fields)
+    guard let organization, let cloud, let credential, let network else { return nil }
     var tenant = Tenant(
       name: name, organization: organization, cloud: cloud, credential: credential, user: user,
-      login: login, exchange: exchange, audience: audience, filterLength: filterLength,
+      login: login, exchange: exchange, audience: audience, compliance: compliance,
+      complianceAudience: complianceAudience, waitForToken: waitForToken,
+      filterLength: filterLength,
       pressure: pressure)
     tenant.keepsTokens = keepsTokens
+    tenant.network = network
     return tenant
   }
 
@@ -91,7 +102,8 @@ enum TenantsFile {
     return false
   }
 
-  /// Whose token it is; a ready-made one may be a user's, and some credentials sign a user in.
+  /// Whose token it is; a ready-made one, or that of Cloud Shell, may be a user's, and some
+  /// credentials sign a user in.
   private static func user(in fields: Fields, with credential: Tenant.Credential) -> String? {
     guard let text = fields.text("user"), let node = fields.node("user") else {
       if credential.needsUser, fields.node("user") == nil {
@@ -101,7 +113,7 @@ enum TenantsFile {
       }
       return nil
     }
-    guard credential.maySignUserIn else {
+    guard credential.mayBeUsers else {
       fields.problems.add(
         "'user' goes with the token of a user, and this credential signs an application in. Remove "
           + "it.", at: node)
@@ -116,6 +128,28 @@ enum TenantsFile {
       return nil
     }
     return text
+  }
+
+  private static func waitForToken(
+    in fields: Fields, with credential: Tenant.Credential
+  ) -> Duration? {
+    guard let text = fields.text("wait-for-token"), let node = fields.node("wait-for-token") else {
+      return nil
+    }
+    guard credential.isKeptFresh else {
+      fields.problems.add(
+        "'wait-for-token' goes with a 'token' or 'federated' that somebody else refreshes, in a "
+          + "file or by a command. Remove it.", at: node)
+      return nil
+    }
+    let limits = WaitingSource.limits
+    guard let wait = DurationText.duration(text), limits.contains(wait) else {
+      fields.problems.add(
+        "'wait-for-token' must be \(DurationText.text(limits.lowerBound)) to "
+          + "\(DurationText.text(limits.upperBound)), as in 30m, 4h or 1h30m.", at: node)
+      return nil
+    }
+    return wait
   }
 
   static func organization(in fields: Fields) -> String? {
@@ -162,14 +196,6 @@ extension Unicode.Scalar {
 }
 
 extension Tenant.Credential {
-  /// Whether its tokens may be a user's.
-  fileprivate var maySignUserIn: Bool {
-    switch self {
-    case .token, .user: true
-    case .secret, .certificate: false
-    }
-  }
-
   /// Whether calls cannot be routed without knowing the user; a partner's are an application's.
   fileprivate var needsUser: Bool {
     if case .user(let user) = self { !user.isPartner } else { false }

@@ -32,6 +32,19 @@ import Testing
           output: Job.Output(format: .jsonl, path: "mail-contacts-{date}.jsonl")))
   }
 
+  @Test func `a job asks Exchange unless it names the other service`() throws {
+    func service(_ line: String) throws -> Service? {
+      let text =
+        "job: j\ntenant: t\n\(line)\nquery: { cmdlet: Get-ComplianceSearch }\ncolumns: [Name]"
+      return try JobFile.read(text, path: "job.yaml").service
+    }
+    #expect(try service("") == nil)
+    #expect(try service("service: exchange") == nil)
+    #expect(try service("service: compliance") == .compliance)
+    let problems = #expect(throws: FileProblems.self) { try service("service: complience") }
+    #expect("\(problems.map { "\($0)" } ?? "")".contains("Did you mean 'compliance'?"))
+  }
+
   @Test(arguments: [
     ("Get-MailContact", "Guid Name DisplayName PrimarySmtpAddress ExternalEmailAddress"),
     ("Get-Contact", "Guid Name FirstName LastName Company Department Phone"),

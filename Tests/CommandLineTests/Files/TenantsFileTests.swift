@@ -74,7 +74,8 @@ import Testing
             + "alone, since a token would be readable on the way.",
           "tenants.yaml:5:63: 'exchange' must be an address such as https://host or "
             + "http://127.0.0.1:8123.",
-          "tenants.yaml:5:72: endpoints has no key 'other'. It knows: login, exchange, audience.",
+          "tenants.yaml:5:72: endpoints has no key 'other'. It knows: login, exchange, audience, "
+            + "compliance, compliance-audience.",
           "tenants.yaml:6:1: A tenant's name is made of letters, digits, '-', '_' and '.'.",
           "tenants.yaml:7:10: fabrikam must hold keys and values, as in 'key: value'.",
         ])
@@ -83,8 +84,8 @@ import Testing
   @Test(arguments: [
     (
       "{ }",
-      "'credential' needs 'client' with 'secret', 'certificate', 'refresh-token', 'partner' or "
-        + "'password', or 'token'."
+      "'credential' needs 'client' with 'secret', 'certificate', 'federated', 'refresh-token', "
+        + "'partner' or 'password'; or 'managed-identity'; or 'token'."
     ),
     (
       "{ client: 36ee4c6c, secret: { env: A } }",
@@ -266,6 +267,29 @@ import Testing
     #expect(tenants.first?.user == "admin@contoso.onmicrosoft.com")
     #expect(tenants.first?.resource == "https://outlook.contoso.example")
     #expect(tenants.first?.loginBase == "https://login.microsoftonline.com")
+  }
+
+  @Test func `each service has its own address and its own resource`() throws {
+    let tenant = try TenantsFile.read(
+      """
+      t:
+        organization: contoso.onmicrosoft.com
+        cloud: gcchigh
+        credential: { token: { env: A } }
+      own:
+        organization: contoso.onmicrosoft.com
+        credential: { token: { env: A } }
+        endpoints:
+          compliance: https://ps.compliance.contoso.example/
+          compliance-audience: https://purview.contoso.example
+      """, path: "tenants.yaml")
+    #expect(tenant[0].serviceBase == "https://outlook.office365.us")
+    let compliance = tenant.map { $0.asked(at: .compliance) }
+    #expect(compliance[0].serviceBase == "https://ps.compliance.protection.office365.us")
+    #expect(compliance[0].resource == compliance[0].serviceBase)
+    #expect(compliance[1].serviceBase == "https://ps.compliance.contoso.example")
+    #expect(compliance[1].resource == "https://purview.contoso.example")
+    #expect(compliance[1].asked(at: nil).resource == "https://outlook.office365.com")
   }
 
   @Test(arguments: [

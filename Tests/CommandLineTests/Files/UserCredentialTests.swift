@@ -1,3 +1,4 @@
+import Core
 import Exchange
 import Identity
 import Testing
@@ -52,11 +53,35 @@ struct UserCredentialTests {
   @Test func `calls of a partner are routed as an application's, a user's by the mailbox`() throws {
     let partner = "{ client: \(Self.client), secret: { env: S }, partner: { refresh-token: cache, "
     let ofPartner = try tenant(partner + "organization: fabrikam.onmicrosoft.com } }")
-    #expect(ofPartner?.anchorUser == nil)
+    #expect(
+      ofPartner?.anchor == AnchorMailbox.appOnly(organization: "contoso.onmicrosoft.com"))
+    #expect(
+      ofPartner?.asked(at: .compliance).anchor
+        == AnchorMailbox.appOnlyCompliance(organization: "contoso.onmicrosoft.com"))
     #expect(ofPartner?.tokenCheck.user == Self.user)
     #expect(ofPartner?.application(Self.client).tenant == "contoso.onmicrosoft.com")
     let own = try tenant("{ client: \(Self.client), refresh-token: cache }")
-    #expect(own?.anchorUser == Self.user)
+    #expect(own?.anchor == AnchorMailbox.user(Self.user))
+  }
+
+  @Test func `tokens of either service, and of each kind of credential, have a key of their own`()
+    throws
+  {
+    let client = "client: \(Self.client)"
+    let credentials = [
+      "{ \(client), secret: { env: S } }", "{ \(client), certificate: { file: c } }",
+      "{ \(client), federated: { file: f } }", "{ \(client), password: { env: P } }",
+      "{ \(client), refresh-token: cache }", "{ managed-identity: system }",
+      "{ managed-identity: { client: \(Self.client) } }",
+    ]
+    let keys = try credentials.flatMap { text in
+      let isUsers = text.contains("password") || text.contains("refresh")
+      let tenant = try #require(try self.tenant(text, isUsers ? "  user: \(Self.user)" : ""))
+      return [tenant.cacheKey, tenant.asked(at: .compliance).cacheKey]
+    }
+    #expect(!keys.contains(nil))
+    #expect(Set(keys).count == 14)
+    #expect(try tenant("{ token: { env: T } }")?.cacheKey == nil)
   }
 
   @Test func `one partner's refresh token serves all customers, each user's is its own`() throws {

@@ -118,8 +118,9 @@ extension HelpTexts {
     Invented objects, made from a seed. What it was asked is at /_stats, every
     object it holds at /_truth. Sign in with the client
     36ee4c6c-0812-40a2-b820-b22ebd02bce3 and the secret 'simulated-secret' at
-    contoso.onmicrosoft.com. Faults are chances from 0, never, to 1, always;
-    changes are so many for each page served, on average.
+    contoso.onmicrosoft.com, or as admin@contoso.onmicrosoft.com with the password
+    'simulated-password'. Faults are chances from 0, never, to 1, always; changes
+    are so many for each page served, on average.
 
     Example: rollcall simulate --contacts 100000 --port 8123 --token-life 20
 
@@ -163,6 +164,23 @@ extension HelpTexts {
       --certificate <path>    A certificate (PEM) the client may sign in with; may
                               be repeated.
       --refuse-replays        Refuse a client assertion that was used before.
+
+    USERS AND MACHINES:
+      --refresh-in <seconds>  Say that an access token should be renewed after this
+                              time. (default: say nothing)
+      --refresh-once          A refresh token is void once it was used.
+      --device-interval <seconds>
+                              The least time between two questions for a device
+                              code. (default: 5.0)
+      --trust-workflow        The client may prove itself with a token of
+                              /_oidc/github.
+      --customer <domain>     Another tenant that lets the application in; may be
+                              repeated.
+      --arc-folder <path>     Write the keys of an Arc agent to this folder.
+      --sign-in-fault <number:what>
+                              Refuse one token request, by its number:
+                              3:50126:invalid_grant, 3:429 or 3:503, these with
+                              :SECONDS to wait; may be repeated.
 
     FAULTS:
       --cut-to-page <chance>  A query of several pages ends after its first, and

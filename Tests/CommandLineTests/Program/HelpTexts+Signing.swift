@@ -35,8 +35,8 @@ extension HelpTexts {
 
     Example: rollcall auth test contoso
 
-    USAGE: rollcall auth test <tenant> [--tenants <path>] [--store <path>] [--json] [--quiet] \
-    [--log-level <level>] [--log-format <format>]
+    USAGE: rollcall auth test <tenant> [--tenants <path>] [--service <service>] [--store <path>] \
+    [--json] [--quiet] [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <tenant>                A tenant of the tenants file.
@@ -44,6 +44,9 @@ extension HelpTexts {
     OPTIONS:
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
                               tenants.yaml)
+      --service <service>     The service to sign in for; compliance is Security &
+                              Compliance. (values: exchange, compliance; default:
+                              exchange)
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or
                               rollcall.db)
       --json                  Print JSON on standard output.
@@ -67,8 +70,8 @@ extension HelpTexts {
 
     Example: rollcall auth token contoso
 
-    USAGE: rollcall auth token <tenant> [--tenants <path>] [--store <path>] [--json] [--quiet] \
-    [--log-level <level>] [--log-format <format>]
+    USAGE: rollcall auth token <tenant> [--tenants <path>] [--service <service>] [--store <path>] \
+    [--json] [--quiet] [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <tenant>                A tenant of the tenants file.
@@ -76,6 +79,9 @@ extension HelpTexts {
     OPTIONS:
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
                               tenants.yaml)
+      --service <service>     The service to sign in for; compliance is Security &
+                              Compliance. (values: exchange, compliance; default:
+                              exchange)
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or
                               rollcall.db)
       --json                  Print JSON on standard output.
@@ -100,8 +106,8 @@ extension HelpTexts {
 
     Example: rollcall auth login contoso
 
-    USAGE: rollcall auth login <tenant> [--tenants <path>] [--browser] [--store <path>] \
-    [--json] [--quiet] [--log-level <level>] [--log-format <format>]
+    USAGE: rollcall auth login <tenant> [--tenants <path>] [--service <service>] [--browser] \
+    [--store <path>] [--json] [--quiet] [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <tenant>                A tenant of the tenants file.
@@ -109,6 +115,9 @@ extension HelpTexts {
     OPTIONS:
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
                               tenants.yaml)
+      --service <service>     The service to sign in for; compliance is Security &
+                              Compliance. (values: exchange, compliance; default:
+                              exchange)
       --browser               Sign in through a browser on this machine.
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or
                               rollcall.db)

@@ -37,7 +37,7 @@ struct SharingTests {
   {
     try await withWorkplace({ options in
       options.latency = .milliseconds(300)
-      options.tokenLife = .seconds(2)
+      options.tokenLife = .seconds(3)
     }) { place in
       try addJob(to: place)
       async let one = place.rollcall("run", "job.yaml", "--width", "2", "--json")

@@ -148,13 +148,18 @@ import Testing
   }
 
   @Test
-  func `another tenant, cmdlet, parameter, filter or list is another question, no other window is`()
+  func
+    `another tenant, service, cmdlet, parameter, filter or list is another question, no window is`()
   {
     let changes: [(inout Job) -> Void] = [
-      { $0.tenant = "fabrikam" }, { $0.cmdlet = "Get-Contact" }, { $0.filter = nil },
+      { $0.tenant = "fabrikam" }, { $0.service = .compliance }, { $0.cmdlet = "Get-Contact" },
+      { $0.filter = nil },
       { $0.parameters = [Parameter("ResultSize", .number(5))] },
       { $0.shard = .byList(property: "Guid") },
     ]
+    var explicit = job
+    explicit.service = .exchange
+    #expect(explicit.asksTheSame(as: job))
     var later = job
     later.window = Instant(milliseconds: 1)
     #expect(later.asksTheSame(as: job))

@@ -48,7 +48,7 @@ struct TokenPolicyTests {
 
   @Test func `an expected call claims at most half of a short life`() {
     #expect(policy.margin(life: .seconds(10), expectedCall: .seconds(60)) == .seconds(6))
-    #expect(policy.margin(life: .seconds(1), expectedCall: .seconds(60)) == .milliseconds(600))
+    #expect(policy.margin(life: .seconds(1), expectedCall: .seconds(60)) == .milliseconds(700))
   }
 
   @Test func `a long-lived token is renewed behind from half its life on`() {
@@ -115,5 +115,53 @@ struct TokenPolicyTests {
     #expect(policy.pause(afterFailures: 1, advice: .seconds(17)) == .seconds(17))
     #expect(policy.pause(afterFailures: 6, advice: .zero) == .seconds(1))
     #expect(policy.pause(afterFailures: 1, advice: .seconds(86_400)) == .seconds(3600))
+  }
+}
+
+/// When a token is renewed behind the calls, and how chance spreads that.
+struct RenewalPointTests {
+  private let policy = TokenPolicy()
+
+  /// The age at which a token is first renewed behind the calls, in whole seconds.
+  private func age(life: Int, call: Int = 10, renewFrom: Int? = nil, jitter: Double = 0.5) -> Int? {
+    (0...life).first { age in
+      policy.verdict(
+        remaining: .seconds(life - age), life: .seconds(life), expectedCall: .seconds(call),
+        ability: .renewable, renewFrom: renewFrom.map { .seconds($0) }, jitter: jitter) != .use
+    }
+  }
+
+  @Test(arguments: [(0.0, 43_350), (0.5, 43_200), (1.0, 43_050)])
+  func `chance moves half of a long life by five minutes in all`(jitter: Double, expected: Int) {
+    #expect(age(life: 86_400, jitter: jitter) == expected)
+  }
+
+  @Test(arguments: [
+    (3600, 1800, 1800), (3600, 60, 300), (3600, 3590, 2990), (86_400, 60_000, 60_000),
+  ])
+  func `the issuer's advice is heeded between a fresh token and the margin`(
+    life: Int, advice: Int, expected: Int
+  ) {
+    #expect(age(life: life, renewFrom: advice) == expected)
+  }
+
+  @Test(arguments: [1, 5, 60, 600, 3600, 7200, 86_400], [0.0, 0.25, 1.0])
+  func `a fresh token is never renewed, and none is renewed only at the margin`(
+    life: Int, jitter: Double
+  ) throws {
+    for advice in [nil, 1, life / 2, life - 1] where advice != 0 {
+      for call in [0, 1, 900] {
+        let whole = Duration.seconds(life)
+        let margin = policy.margin(life: whole, expectedCall: .seconds(call))
+        func verdict(_ left: Duration) -> TokenPolicy.Verdict {
+          policy.verdict(
+            remaining: left, life: whole, expectedCall: .seconds(call), ability: .renewable,
+            renewFrom: advice.map { .seconds($0) }, jitter: jitter)
+        }
+        #expect(verdict(whole) == .use)
+        #expect(verdict(margin + .milliseconds(1)) == .useAndRenewBehind)
+        #expect(verdict(margin) == .renewFirst)
+      }
+    }
   }
 }

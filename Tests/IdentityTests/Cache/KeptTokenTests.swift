@@ -41,6 +41,13 @@ struct KeptTokenTests {
     #expect(standing(after: .seconds(99999)) == .worthless)
   }
 
+  @Test func `it follows the one in hand while no call waits for another`() {
+    let need = TokenNeed(inHand: token("two"))
+    #expect(standing(after: .seconds(3010), need) == .good)
+    #expect(standing(after: .seconds(3299), need) == .good)
+    #expect(standing(after: .seconds(3300), need) == .usable)
+  }
+
   @Test func `a longer call asks for a longer life`() {
     let need = TokenNeed(expectedCall: .seconds(900))
     #expect(standing(after: .seconds(1700), need) == .good)

@@ -61,6 +61,29 @@ struct RefusalSharingTests {
     #expect(login.requests.count == 3)
   }
 
+  @Test func `what a credential just registered is refused with is told to nobody`() async throws {
+    let login = FakeLogin([Reply.refusal(error: "invalid_request", number: 700_213)])
+    let (one, two) = (memory(), memory())
+    for memory in [one, two, one] { _ = await failure(of: source(login, memory).fetch) }
+    #expect(login.requests.count == 3)
+  }
+
+  @Test func `a refusal of what was demanded is none of the usual question`() async throws {
+    let login = FakeLogin([
+      Reply.refusal(error: "interaction_required", number: 50173), Reply.token("two"),
+    ])
+    let source = source(login, memory())
+    let need = TokenNeed(challenge: ClaimsChallenge(claims: "{}"))
+    for _ in 1...2 {
+      let error = await failure { () async throws(SignInError) in
+        try await source.fetch(for: need)
+      }
+      #expect(error?.code == 50173)
+    }
+    #expect(try await source.fetch().value == Secret("two"))
+    #expect(login.requests.count == 2)
+  }
+
   @Test func `neither the secret nor a digest of it is in the file`() async throws {
     let login = FakeLogin([Reply.refusal(number: 7_000_222, text: "wrong-secret is wrong")])
     _ = await failure(of: source(login, memory()).fetch)

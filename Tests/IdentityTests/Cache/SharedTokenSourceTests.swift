@@ -97,6 +97,65 @@ struct SharedTokenSourceTests {
     #expect(await failure(of: source.fetch)?.kind == .transient)
   }
 
+  @Test func `a demand of the service passes the kept token by, and its token takes that place`()
+    async throws
+  {
+    let (one, two) = (ScriptedSource(time), ScriptedSource(time))
+    one.answer("one")
+    _ = try await shared(one).fetch()
+    let need = TokenNeed(challenge: ClaimsChallenge(claims: "{}"))
+    two.answer("two")
+    #expect(text(try await shared(two).fetch(for: need)) == "two")
+    #expect(text(try await shared(one).fetch()) == "two")
+    // Nor does the kept one stand in where none can be had that meets the demand.
+    two.fail(.transient)
+    let source = shared(two)
+    let error = await failure { () async throws(SignInError) in try await source.fetch(for: need) }
+    #expect(error?.kind == .transient)
+  }
+
+  @Test func `a kept token that ends before the one in hand is none`() async throws {
+    let (one, two) = (ScriptedSource(time), ScriptedSource(time))
+    one.answer("one")
+    _ = try await shared(one).fetch()
+    time.advance(by: .seconds(100))
+    two.answer("three")
+    let need = TokenNeed(inHand: two.token("two"))
+    #expect(text(try await shared(two).fetch(for: need)) == "three")
+  }
+
+  @Test func `the issuer's advice when to renew is kept, and heeded by all`() async throws {
+    let (one, two) = (ScriptedSource(time), ScriptedSource(time))
+    one.answer(
+      .success(
+        AccessToken(
+          value: Secret("one"), obtained: time.monotonic(), life: .seconds(3600), label: "one",
+          renewFrom: .seconds(1200))))
+    _ = try await shared(one).fetch()
+    time.advance(by: .seconds(1100))
+    #expect(try await shared(two).fetch().renewFrom == .seconds(1200))
+    #expect(two.fetches == 0)
+    time.advance(by: .seconds(101))
+    two.answer("two")
+    #expect(text(try await shared(two).fetch()) == "two")
+  }
+
+  @Test func `whoever waits for a file holds no lock meanwhile`() async throws {
+    let (one, two) = (ScriptedSource(time), ScriptedSource(time))
+    var missing = SignInError(.needsPerson, doing: "The assertion has ended.")
+    missing.mayBeProvided = true
+    one.answer(.failure(missing))
+    let waiting = WaitingSource(shared(one), upTo: .seconds(600), time: time) { _ in }
+    async let token = waiting.fetch()
+    await time.sleeping(1)
+    two.answer("two")
+    #expect(text(try await shared(two).fetch()) == "two")
+    // What another process obtained ends the wait.
+    time.advance(by: WaitingSource.pause)
+    #expect(text(try await token) == "two")
+    #expect(one.fetches == 1)
+  }
+
   @Test func `a clock that was set back makes the kept token worthless`() async throws {
     let one = ScriptedSource(time)
     one.answer("one")
@@ -179,7 +238,7 @@ private struct CountingSource: TokenSource {
   let canRenew = true
   let name = "counting source"
 
-  func fetch() async throws(SignInError) -> AccessToken {
+  func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let number = count.add()
     return AccessToken(
       value: Secret("token-\(number)"), obtained: Monotonic(sinceStart: .zero),

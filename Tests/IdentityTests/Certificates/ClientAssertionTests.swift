@@ -29,7 +29,7 @@ struct ClientAssertionTests {
     let form = try bench.form()
     #expect(
       form.keys.sorted() == [
-        "client_assertion", "client_assertion_type", "client_id", "grant_type", "scope",
+        "claims", "client_assertion", "client_assertion_type", "client_id", "grant_type", "scope",
       ])
     #expect(
       form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")

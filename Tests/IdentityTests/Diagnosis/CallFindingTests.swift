@@ -61,4 +61,13 @@ struct CallFindingTests {
     #expect(finding.sentence == "Said so.")
     #expect(finding.cure == cure)
   }
+
+  @Test func `a refusal on the way is not blamed on the identity`() throws {
+    var diagnosis = try diagnosis(wids: nil)
+    let failure = CallFailure(
+      .forbidden, code: CallFailure.refusedOnTheWay, sentence: "The proxy said no.")
+    diagnosis.take(call: .failure(failure), of: "Get-Recipient")
+    #expect(diagnosis[.call].sentence == "The proxy said no.")
+    #expect(diagnosis[.call].cure == .person)
+  }
 }

@@ -28,7 +28,9 @@ struct PasswordSourceTests {
     #expect(
       String(decoding: try #require(login.requests.first).body, as: UTF8.self)
         == "grant_type=password&client_id=\(SampleToken.client)&username=a%40contoso.example"
-        + "&password=canary%20password%2B&scope=https%3A%2F%2Foutlook.office365.com%2F.default")
+        + "&password=canary%20password%2B&scope=https%3A%2F%2Foutlook.office365.com%2F.default"
+        + "&claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22%3A%5B%22cp1%22%5D"
+        + "%7D%7D%7D")
   }
 
   @Test func `it says once that it is a last resort`() async throws {

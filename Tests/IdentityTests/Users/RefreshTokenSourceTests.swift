@@ -62,7 +62,9 @@ struct RefreshTokenSourceTests {
     #expect(
       String(decoding: try #require(login.requests.first).body, as: UTF8.self)
         == "grant_type=refresh_token&client_id=\(SampleToken.client)&refresh_token=first"
-        + "&scope=https%3A%2F%2Foutlook.office365.com%2F.default%20offline_access")
+        + "&scope=https%3A%2F%2Foutlook.office365.com%2F.default%20offline_access"
+        + "&claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22%3A%5B%22cp1%22%5D"
+        + "%7D%7D%7D")
   }
 
   @Test func `each token's successor is used next, by any process`() async throws {

@@ -106,7 +106,9 @@ struct SignInByHandTests {
     #expect(
       bodies[1]
         == "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code"
-        + "&client_id=\(SampleToken.client)&device_code=secret-device-code&\(scope)")
+        + "&client_id=\(SampleToken.client)&device_code=secret-device-code&\(scope)"
+        + "&claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22%3A%5B%22cp1%22%5D"
+        + "%7D%7D%7D")
   }
 
   @Test(arguments: [
