@@ -15,6 +15,10 @@ enum Digest {
     return result
   }
 
+  static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
   private static func failure(_ name: String) -> SignInError {
     SignInError(
       .misconfigured,

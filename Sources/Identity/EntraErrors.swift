@@ -48,6 +48,12 @@ package struct EntraError: Sendable, Hashable {
   /// A tenant that is not there, or in another cloud.
   package static let unknownTenantNumbers = [90002, 90019, 50059, 50128, 90038, 900_439]
 
+  /// A stored sign-in that has ended, was revoked or no longer suffices: only a new one helps.
+  static let signInAgainNumbers: Set<Int> = [
+    50058, 50072, 50074, 50076, 50078, 50079, 50132, 50133, 50173, 70000, 70008, 700_082, 700_084,
+    70043,
+  ]
+
   package static func explaining(_ number: Int) -> EntraError? { byNumber[number] }
 
   private static let byNumber = Dictionary(

@@ -12,6 +12,8 @@ struct EntraReply {
     var life: Duration
     /// The age from which it should be renewed, where the service says so.
     var renewFrom: Duration?
+    /// The successor of the refresh token that was sent, or the first one.
+    var refresh: Secret?
   }
 
   /// The longest life believed; CAE sessions reach 28 hours.
@@ -24,6 +26,10 @@ struct EntraReply {
   var host: String
   /// What was sent and must not be shown.
   var sent: Secret
+  /// What was sent beside it and must not be shown either.
+  var alsoSent: [Secret] = []
+  /// What a person does when the stored sign-in of a user has ended, as a whole sentence.
+  var remedy: String?
   /// What was being done, for sentences; signing in, unless something else is said.
   var doing: String?
 
@@ -59,13 +65,14 @@ struct EntraReply {
     var access_token: String?
     var expires_in: LenientNumber?
     var refresh_in: LenientNumber?
+    var refresh_token: String?
   }
 
   private func granted() throws(SignInError) -> Grant {
     guard let body = try? JSONDecoder().decode(Granted.self, from: Data(response.body)) else {
       throw unreadable()
     }
-    guard let token = body.access_token, Self.isToken(token) else {
+    guard let token = body.access_token, token.isVisibleASCII else {
       throw odd("holds no access token")
     }
     guard body.token_type?.lowercased() == "bearer" else {
@@ -77,18 +84,14 @@ struct EntraReply {
     let life = Duration.seconds(min(seconds, Self.longestLife.inSeconds))
     return Grant(
       token: Secret(token), life: life,
-      renewFrom: body.refresh_in.flatMap { Self.advice($0, within: life) })
+      renewFrom: body.refresh_in.flatMap { Self.advice($0, within: life) },
+      refresh: body.refresh_token.flatMap { $0.isVisibleASCII ? Secret($0) : nil })
   }
 
   /// Advice that makes no sense is no advice.
   static func advice(_ refreshIn: LenientNumber, within life: Duration) -> Duration? {
     guard let seconds = refreshIn.value, seconds > 0, seconds < life.inSeconds else { return nil }
     return .seconds(seconds)
-  }
-
-  /// Only what may stand in a header: visible ASCII, so that no token can add a line of its own.
-  private static func isToken(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
   }
 
   private func odd(_ what: String) -> SignInError {
@@ -98,6 +101,11 @@ struct EntraReply {
   }
 
   // MARK: No good answer
+
+  /// What kind of error it is, by the word that the standard has for it.
+  var errorName: String? {
+    (try? JSONDecoder().decode(Refused.self, from: Data(response.body)))?.error
+  }
 
   private struct Refused: Decodable {
     var error: String
@@ -114,8 +122,10 @@ struct EntraReply {
     guard let number = number(in: body), let known = EntraError.explaining(number) else {
       return unexplained(body)
     }
+    let isEnded = EntraError.signInAgainNumbers.contains(number)
     return error(
-      known.kind, known.sentence, body: body, number: number,
+      known.kind, isEnded ? withRemedy(known.sentence) : known.sentence, body: body,
+      number: number,
       retryAfter: known.kind == .transient ? retryAfter ?? known.pause : nil)
   }
 
@@ -152,10 +162,15 @@ struct EntraReply {
       default: (.needsPerson, "Look the error up in the documentation of Entra ID.")
       }
     let said = SafeText.shown(firstLine(body.error_description ?? body.error), limit: 300)
-    let safe = SafeText.without(sent, said)
+    let safe = ([sent] + alsoSent).reduce(said) { SafeText.without($1, $0) }
+    let sentence = safe.isEmpty ? advice : "It said: \(safe) \(advice)"
+    let isEnded = ["invalid_grant", "interaction_required", "login_required"].contains(body.error)
     return error(
-      kind, safe.isEmpty ? advice : "It said: \(safe) \(advice)", body: body,
-      number: number(in: body))
+      kind, isEnded ? withRemedy(sentence) : sentence, body: body, number: number(in: body))
+  }
+
+  private func withRemedy(_ sentence: String) -> String {
+    remedy.map { "\(sentence) \($0)" } ?? sentence
   }
 
   /// The description up to where its trace begins, which this program shows in its own form.

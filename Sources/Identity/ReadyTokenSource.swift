@@ -34,7 +34,7 @@ package struct ReadyTokenSource: TokenSource {
   package var canRenew: Bool { place.canChange }
   package var name: String { "ready-made token in \(place.name)" }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let found: Found
     do throws(SignInError) { found = try await read() } catch {
       var error = error

@@ -13,23 +13,77 @@ package final class RefusalMemory: Sendable {
     var proof: [UInt8]
   }
 
-  private let refusals = Mutex<[Question: SignInError]>([:])
+  /// What this process was told itself.
+  private final class Own: Sendable {
+    let refusals = Mutex<[Question: SignInError]>([:])
+  }
 
-  package init() {}
+  private let own: Own
+  private let cache: TokenCache?
+  /// What other processes were told counts from here on: whoever begins later has a reason to ask.
+  private let since: Mutex<Instant?>
 
-  func refusal(of question: Question) -> SignInError? { refusals.withLock { $0[question] } }
+  package convenience init() { self.init(own: Own(), cache: nil) }
+
+  private init(own: Own, cache: TokenCache?) {
+    self.own = own
+    self.cache = cache
+    since = Mutex(cache?.time.wall())
+  }
+
+  /// The same memory, joined with what other processes of a store are told from now on.
+  package func shared(in cache: TokenCache) -> RefusalMemory {
+    RefusalMemory(own: own, cache: cache)
+  }
+
+  func refusal(of question: Question) async -> SignInError? {
+    if let refusal = own.refusals.withLock({ $0[question] }) { return refusal }
+    guard let cache, let since = since.withLock(\.self) else { return nil }
+    do throws(SignInError) {
+      let name = try question.name()
+      let now = cache.time.wall()
+      return try await cache.document().refusals
+        .first { $0.question == name && $0.at >= since && $0.isFresh(at: now) }?.error
+    } catch {
+      // Who cannot read it asks: that others could have saved the question is no failure.
+      return nil
+    }
+  }
 
   /// Remembers an answer of Entra ID; what others answered in its place, or what passes, is not.
-  func note(_ error: SignInError, to question: Question) {
-    guard error.code != nil else { return }
+  ///
+  /// What a credential just registered is refused with passes without a person.
+  func note(_ error: SignInError, to question: Question) async {
+    guard let code = error.code, !EntraError.unmatchedNumbers.contains(code) else { return }
     switch error.kind {
-    case .transient, .cancelled: break
-    case .needsPerson, .misconfigured: refusals.withLock { $0[question] = error }
+    case .transient, .cancelled: return
+    case .needsPerson, .misconfigured: own.refusals.withLock { $0[question] = error }
+    }
+    guard let cache else { return }
+    do throws(SignInError) {
+      let kept = KeptRefusal(error, to: try question.name(), at: cache.time.wall())
+      guard let kept else { return }
+      try await cache.change { document in
+        document.refusals.removeAll { $0.question == kept.question }
+        document.refusals.append(kept)
+      }
+    } catch {
+      if error.kind != .cancelled { cache.tell("\(error) Others will ask the same again.") }
     }
   }
 
   /// Forgets what this application was refused, because a person has acted.
   func forget(_ application: ClientApplication) {
-    refusals.withLock { all in all = all.filter { $0.key.application != application } }
+    own.refusals.withLock { all in all = all.filter { $0.key.application != application } }
+    if let cache { since.withLock { $0 = cache.time.wall() } }
+  }
+}
+
+extension RefusalMemory.Question {
+  /// Four bytes that tell it from others, of which no secret can be found.
+  fileprivate func name() throws(SignInError) -> String {
+    let place = [application.login, application.tenant, application.client, application.resource]
+    let digest = try Digest.sha256(Array(place.joined(separator: "\n").utf8) + proof)
+    return Digest.hex(digest.prefix(4))
   }
 }

@@ -31,21 +31,9 @@ package final class TenantBoundSource: TokenSource {
 
   package func forgetRefusals() { source.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let tenant = try await tenant()
-    return try checked(try await source.fetch(), of: tenant)
-  }
-
-  package func fetch(
-    meeting challenge: ClaimsChallenge
-  ) async throws(SignInError) -> AccessToken {
-    let tenant = try await tenant()
-    return try checked(try await source.fetch(meeting: challenge), of: tenant)
-  }
-
-  private func checked(
-    _ token: AccessToken, of tenant: GUID
-  ) throws(SignInError) -> AccessToken {
+    let token = try await source.fetch(for: need)
     // What cannot be decoded is opaque to a client by the vendor's own rule, and goes unchecked.
     guard let claims = TokenClaims(decoding: token.value) else { return token }
     if let fault = Self.fault(in: claims, tenant: tenant, organization: organization) {
@@ -67,8 +55,8 @@ package final class TenantBoundSource: TokenSource {
     } catch {
       var error = error
       error.doing +=
-        " A token from elsewhere is not used before it is known whose it is; with the tenant's GUID "
-        + "as 'organization' nobody has to be asked."
+        " A token that may be another tenant's is not used before it is known whose it is; with the "
+        + "tenant's GUID as 'organization' nobody has to be asked."
       throw error
     }
     known.withLock { $0 = tenant }
@@ -76,7 +64,9 @@ package final class TenantBoundSource: TokenSource {
   }
 
   /// What is wrong with a token's tenant, as the rest of a sentence; nil when it is the right one.
-  static func fault(in claims: TokenClaims, tenant: GUID, organization: String) -> String? {
+  package static func fault(
+    in claims: TokenClaims, tenant: GUID, organization: String
+  ) -> String? {
     guard claims.tenant.flatMap({ GUID($0) }) != tenant else { return nil }
     let named = claims.tenant.map { "tenant \(SafeText.shown($0, limit: 120))" } ?? "no tenant"
     return "its claim tid names \(named), and \(organization) is tenant \(tenant). Check the "

@@ -29,6 +29,8 @@ package actor TokenKeeper: TokenProvider {
   /// Whether the token in hand was fetched to meet such a demand.
   private var hasMetChallenge = false
   private var isRefused = false
+  /// The last token that was refused, for sources that might give it once more.
+  private var lastRefused: AccessToken?
   private var hasSignedIn = false
   private var isParked = false
   private var flight: Flight?
@@ -65,7 +67,7 @@ package actor TokenKeeper: TokenProvider {
         guard let until = setback.until else { throw parked(setback.error) }
         if try await pause(until: until, after: setback.error, shared: shared) { continue }
       }
-      switch await renewal().outcome() {
+      switch await renewal(forCallOf: expected).outcome() {
       case nil: throw Self.givenUp
       // A fresh token serves the call it was fetched for, whatever the margin says of its life:
       // the next one would be no better. Only a refusal by a faster caller counts, and that it is
@@ -99,6 +101,7 @@ package actor TokenKeeper: TokenProvider {
   private func note(refusalOf token: AccessToken, demanding challenge: ClaimsChallenge?) {
     guard let held, held.value == token.value, !isRefused else { return }
     isRefused = true
+    lastRefused = token
     let now = time.monotonic()
     let isYoung = now - landed < policy.youth
     youngRefusals = isYoung ? youngRefusals + 1 : 1
@@ -139,7 +142,7 @@ package actor TokenKeeper: TokenProvider {
     case .use: return held
     case .park: return nil
     case .useAndRenewBehind:
-      if mayAsk(at: now) { _ = renewal() }
+      if mayAsk(at: now) { _ = renewal(forCallOf: expected) }
       return held
     case .renewFirst:
       // After a failed renewal the token is used up as if no other could be had.
@@ -159,21 +162,22 @@ package actor TokenKeeper: TokenProvider {
   // MARK: Renewing
 
   /// The renewal under way, started when there is none.
-  private func renewal() -> Flight {
+  private func renewal(forCallOf expected: Duration) -> Flight {
     if let flight { return flight }
     let flight = Flight()
     self.flight = flight
     // The one unstructured task: it serves every waiter, so no single waiter may own or cancel it.
-    Task(executorPreference: executor) { await self.renew(flight) }
+    Task(executorPreference: executor) { await self.renew(flight, forCallOf: expected) }
     return flight
   }
 
-  private func renew(_ flight: Flight) async {
+  private func renew(_ flight: Flight, forCallOf expected: Duration) async {
     let outcome: Flight.Outcome
     do throws(SignInError) {
-      let demand = challenge
-      let token = try await fetched(under: demand)
-      outcome = .success(try take(token, under: demand))
+      let need = TokenNeed(
+        expectedCall: expected, inHand: held, refused: lastRefused, challenge: challenge)
+      let token = try await source.fetch(for: need)
+      outcome = .success(try take(token, under: need.challenge))
     } catch {
       // One that was given up has not failed: whoever still wants a token asks anew.
       if error.kind != .cancelled { remember(error) }
@@ -181,13 +185,6 @@ package actor TokenKeeper: TokenProvider {
     }
     self.flight = nil
     flight.land(outcome)
-  }
-
-  private func fetched(
-    under demand: ClaimsChallenge?
-  ) async throws(SignInError) -> AccessToken {
-    guard let demand else { return try await source.fetch() }
-    return try await source.fetch(meeting: demand)
   }
 
   private func take(

@@ -1,12 +1,14 @@
 import Core
 
-/// Asks a token endpoint for an application's token (the OAuth client credentials grant).
+/// Asks a token endpoint for a token: an application's own, or one for its user.
 ///
 /// It is the same request for everything an application can prove itself with. It never caches,
 /// never retries, never follows a redirect, and nothing it throws contains what it sent.
 struct TokenRequest: Sendable {
   /// What proves who the application is.
   enum Proof {
+    /// Nothing: the application is a public client.
+    case none
     case secret(Secret)
     /// A client assertion, and the thumbprint of the certificate that signed it.
     case assertion(Secret, by: Thumbprint)
@@ -22,6 +24,8 @@ struct TokenRequest: Sendable {
   let application: ClientApplication
   /// What the operator knows the credential by, for sentences.
   let identity: String
+  /// What a user's sign-in adds; nil for an application's own.
+  let user: UserSignIn?
   /// The time of day as the login host has it.
   let clock: LoginClock
   private let http: any HTTPClient
@@ -30,12 +34,14 @@ struct TokenRequest: Sendable {
   private let requestID: @Sendable () -> String
 
   init(
-    application: ClientApplication, identity: String, http: any HTTPClient, time: any TimeSource,
-    refusals: RefusalMemory, requestID: @escaping @Sendable () -> String,
+    application: ClientApplication, identity: String, for user: UserSignIn? = nil,
+    http: any HTTPClient, time: any TimeSource, refusals: RefusalMemory,
+    requestID: @escaping @Sendable () -> String,
     observer: @escaping @Sendable (TokenEvent) -> Void
   ) {
     self.application = application
-    self.identity = identity
+    self.identity = user?.name ?? identity
+    self.user = user
     self.http = http
     self.time = time
     self.refusals = refusals
@@ -45,17 +51,18 @@ struct TokenRequest: Sendable {
 
   /// Asks for a token, unless just this was refused before for a reason only a person can mend.
   ///
-  /// - Parameter challenge: what the service demands of the token, when it refused the one before.
+  /// The challenge is what the service demands of the token, when it refused the one before.
   func send(
-    _ proof: Proof, meeting challenge: ClaimsChallenge? = nil
-  ) async throws(SignInError) -> AccessToken {
-    let question = RefusalMemory.Question(application: application, proof: try proof.digest())
-    if let refusal = refusals.refusal(of: question) { throw refusal }
-    do throws(SignInError) { return try await ask(with: proof, meeting: challenge) } catch {
-      // What a credential just registered is refused with passes without a person.
-      if !EntraError.unmatchedNumbers.contains(error.code ?? 0) {
-        refusals.note(error, to: question)
-      }
+    _ grant: Grant, _ proof: Proof, meeting challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> Issued {
+    let question = RefusalMemory.Question(
+      application: application,
+      proof: try proof.digest() + (try grant.digest()) + (try Self.digest(of: challenge)))
+    if let refusal = await refusals.refusal(of: question) { throw refusal }
+    do throws(SignInError) {
+      return try await answer(to: grant, proof, meeting: challenge).issued()
+    } catch {
+      await refusals.note(error, to: question)
       throw error
     }
   }
@@ -63,9 +70,19 @@ struct TokenRequest: Sendable {
   /// Lets everything be asked again, because a person has acted.
   func forgetRefusals() { refusals.forget(application) }
 
-  private func ask(
-    with proof: Proof, meeting challenge: ClaimsChallenge?
-  ) async throws(SignInError) -> AccessToken {
+  /// What the token endpoint answers to one request, good or not.
+  func answer(
+    to grant: Grant, _ proof: Proof, meeting challenge: ClaimsChallenge? = nil
+  ) async throws(SignInError) -> Answer {
+    let fields = grant.fields(of: application, proving: proof)
+    let claims = ("claims", ClaimsParameter.text(meeting: challenge))
+    return try await post(fields + [claims], to: address, hiding: grant.secrets + proof.secrets)
+  }
+
+  /// Posts a form to the login host, and learns its time.
+  func post(
+    _ fields: [(String, String)], to address: String, hiding secrets: [Secret]
+  ) async throws(SignInError) -> Answer {
     let id = requestID()
     let request = HTTPRequest(
       method: .post, url: address,
@@ -73,7 +90,7 @@ struct TokenRequest: Sendable {
         HTTPHeader("Content-Type", "application/x-www-form-urlencoded"),
         HTTPHeader("Accept", "application/json"), HTTPHeader("client-request-id", id),
       ],
-      body: body(proof, meeting: challenge), deadline: Self.deadline, bodyLimit: Self.replyLimit)
+      body: FormBody.bytes(fields), deadline: Self.deadline, bodyLimit: Self.replyLimit)
     // Before the request, so that its way to the service and back never counts as life.
     let (obtained, sent) = (time.monotonic(), time.wall())
     let response: HTTPResponse
@@ -82,39 +99,29 @@ struct TokenRequest: Sendable {
     } catch {
       throw unreachable(error)
     }
-    let reply = EntraReply(response: response, identity: identity, host: host, sent: proof.sent)
+    var reply = EntraReply(
+      response: response, identity: identity, host: host, sent: secrets.first ?? Secret(""))
+    reply.alsoSent = Array(secrets.dropFirst())
+    reply.remedy = user?.remedy
     if reply.isFromEntra { clock.learn(from: response.header("date"), sent: sent, host: host) }
-    let grant = try reply.grant()
-    return try token(grant, obtained: obtained, request: id)
+    return Answer(reply: reply, request: self, obtained: obtained, id: id)
   }
 
-  private func body(_ proof: Proof, meeting challenge: ClaimsChallenge?) -> [UInt8] {
-    let proving: [(String, String)] =
-      switch proof {
-      case .secret(let secret): secret.reveal { [("client_secret", $0)] }
-      case .assertion(let assertion, _), .federated(let assertion, _):
-        assertion.reveal {
-          [("client_assertion_type", Self.assertionType), ("client_assertion", $0)]
-        }
-      }
-    return FormBody.bytes(
-      [("grant_type", "client_credentials"), ("client_id", application.client)] + proving
-        + [
-          ("scope", application.resource + "/.default"),
-          ("claims", ClaimsParameter.text(meeting: challenge)),
-        ])
+  /// Another demand is another question.
+  private static func digest(of challenge: ClaimsChallenge?) throws(SignInError) -> [UInt8] {
+    guard let challenge else { return [] }
+    return try Digest.sha256(Array(challenge.claims.utf8))
   }
 
-  private static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
-  private func token(
+  fileprivate func token(
     _ grant: EntraReply.Grant, obtained: Monotonic, request: String
   ) throws(SignInError) -> AccessToken {
     // What cannot be decoded is opaque to a client by the vendor's own rule, and goes unchecked.
     let claims = TokenClaims(decoding: grant.token)
     if let claims {
-      try TokenCheck(tenant: application.tenant, resource: application.resource)
-        .verify(claims, from: identity)
+      try TokenCheck(
+        tenant: application.tenant, resource: application.resource, user: user?.user
+      ).verify(claims, from: identity)
     }
     return AccessToken(
       value: grant.token, obtained: obtained, life: grant.life,
@@ -124,10 +131,13 @@ struct TokenRequest: Sendable {
   }
 
   /// The token endpoint, which an assertion must name as its audience.
-  var address: String {
+  var address: String { endpoint("token") }
+
+  /// An address of the tenant's authority.
+  func endpoint(_ name: String) -> String {
     var login = Substring(application.login)
     while login.last == "/" { login.removeLast() }
-    return "\(login)/\(FormBody.escaped(application.tenant))/oauth2/v2.0/token"
+    return "\(login)/\(FormBody.escaped(application.tenant))/oauth2/v2.0/\(name)"
   }
 
   private var host: String { Origin(of: application.login)?.host ?? "the login host" }
@@ -153,20 +163,25 @@ struct TokenRequest: Sendable {
   }
 }
 
-extension TokenRequest.Proof {
-  /// What must not be shown.
-  var sent: Secret {
-    switch self {
-    case .secret(let sent), .assertion(let sent, _), .federated(let sent, _): sent
-    }
+extension TokenRequest {
+  /// What a good answer brings: an access token, and for a user often a refresh token.
+  struct Issued: Sendable {
+    var access: AccessToken
+    var refresh: Secret?
   }
 
-  /// Tells this proof from any other that would be new to Entra ID; assertions differ each time.
-  func digest() throws(SignInError) -> [UInt8] {
-    switch self {
-    case .secret(let secret): try Digest.sha256(secret.reveal { Array($0.utf8) })
-    case .assertion(_, let thumbprint): thumbprint.bytes
-    case .federated(_, let digest): digest
+  /// One answer of the login host, and the request it belongs to.
+  struct Answer {
+    var reply: EntraReply
+    fileprivate var request: TokenRequest
+    fileprivate var obtained: Monotonic
+    fileprivate var id: String
+
+    /// What was issued, once compared with whom it is meant for.
+    func issued() throws(SignInError) -> Issued {
+      let grant = try reply.grant()
+      return Issued(
+        access: try request.token(grant, obtained: obtained, request: id), refresh: grant.refresh)
     }
   }
 }

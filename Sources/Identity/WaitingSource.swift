@@ -35,20 +35,12 @@ package final class WaitingSource: TokenSource {
 
   package func forgetRefusals() { source.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken { try await awaited(nil) }
-
-  package func fetch(
-    meeting challenge: ClaimsChallenge
-  ) async throws(SignInError) -> AccessToken {
-    try await awaited(challenge)
-  }
-
-  private func awaited(_ challenge: ClaimsChallenge?) async throws(SignInError) -> AccessToken {
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let begun = time.monotonic()
     var isTold = false
     while true {
       let missing: SignInError
-      do throws(SignInError) { return try await attempt(challenge) } catch {
+      do throws(SignInError) { return try await attempt(need) } catch {
         guard error.mayBeProvided else { throw error }
         missing = error
       }
@@ -68,13 +60,8 @@ package final class WaitingSource: TokenSource {
     }
   }
 
-  private func attempt(_ challenge: ClaimsChallenge?) async throws(SignInError) -> AccessToken {
-    let token: AccessToken
-    if let challenge {
-      token = try await source.fetch(meeting: challenge)
-    } else {
-      token = try await source.fetch()
-    }
+  private func attempt(_ need: TokenNeed) async throws(SignInError) -> AccessToken {
+    let token = try await source.fetch(for: need)
     end.withLock { $0 = token.obtained + token.life }
     return token
   }

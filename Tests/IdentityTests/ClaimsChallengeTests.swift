@@ -60,7 +60,8 @@ struct ClaimsChallengeTests {
   func `a demand that makes no sense leaves the capability`(text: String) async throws {
     let time = ManualTime()
     let login = FakeLogin([Reply.token()])
-    _ = try await source(login, on: time).fetch(meeting: ClaimsChallenge(claims: text))
+    let need = TokenNeed(challenge: ClaimsChallenge(claims: text))
+    _ = try await source(login, on: time).fetch(for: need)
     #expect(claims(login) == [Self.capable])
   }
 

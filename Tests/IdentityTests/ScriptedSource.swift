@@ -40,7 +40,7 @@ final class ScriptedSource: TokenSource {
     answer(.failure(SignInError(kind, doing: "Scripted \(kind).", retryAfter: retryAfter)))
   }
 
-  func fetch() async throws(SignInError) -> AccessToken {
+  func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let answer = await withCheckedContinuation { asking in
       let ready = state.withLock { state -> Answer? in
         state.fetches += 1

@@ -30,27 +30,54 @@ package protocol TokenSource: Sendable {
   var canRenew: Bool { get }
   /// What the operator knows it by, such as "client secret of 36ee4c6c-…"; never the secret.
   var name: String { get }
-  func fetch() async throws(SignInError) -> AccessToken
 
-  /// Fetches a token that says what the service demanded when it refused the one before.
+  /// Fetches a token that serves the need, and says what a challenge demands of it.
   ///
-  /// A token kept anywhere must not be given in its place.
-  func fetch(meeting challenge: ClaimsChallenge) async throws(SignInError) -> AccessToken
+  /// One that was not obtained just now must be none that the asker has already, and is never given
+  /// in place of one that a challenge demands.
+  func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken
 
   /// Lets a fetch ask again what was refused for good, because a person has acted.
   func forgetRefusals()
 }
 
 extension TokenSource {
-  /// Most sources can only bring another token; whether that is enough, the service says.
-  package func fetch(
-    meeting challenge: ClaimsChallenge
-  ) async throws(SignInError) -> AccessToken {
-    try await fetch()
+  /// A token for whatever is needed next.
+  package func fetch() async throws(SignInError) -> AccessToken {
+    try await fetch(for: TokenNeed())
   }
 
   /// Most sources remember nothing.
   package func forgetRefusals() {}
+}
+
+/// What a token is needed for, and which ones would not do.
+///
+/// It never asks for a token by itself.
+package struct TokenNeed: Sendable {
+  /// How long the call is expected to take.
+  package var expectedCall: Duration
+  /// The token to be replaced.
+  package var inHand: AccessToken?
+  /// The last token the service refused, which must never be handed out again.
+  package var refused: AccessToken?
+  /// What the service demanded of the next one when it refused that.
+  package var challenge: ClaimsChallenge?
+
+  package init(
+    expectedCall: Duration = .zero, inHand: AccessToken? = nil, refused: AccessToken? = nil,
+    challenge: ClaimsChallenge? = nil
+  ) {
+    self.expectedCall = expectedCall
+    self.inHand = inHand
+    self.refused = refused
+    self.challenge = challenge
+  }
+
+  /// Whether this very token would not do.
+  package func excludes(_ value: Secret) -> Bool {
+    inHand?.value == value || refused?.value == value
+  }
 }
 
 /// Why there is no token.

@@ -6,7 +6,7 @@ import Synchronization
 /// It reads certificate and key anew for each token, so that replaced files are found, and makes a
 /// new assertion for each request. It never caches, never retries with the same certificate, and
 /// asks nobody when a certificate cannot be used now.
-package final class CertificateSource: TokenSource {
+package final class CertificateSource: TokenSource, Applicant {
   /// How long before a certificate's end a person is told.
   package static let notice = Duration.seconds(30 * 24 * 3600)
   /// How often a key that Entra ID does not know counts as one it does not know yet: it takes some
@@ -21,7 +21,7 @@ package final class CertificateSource: TokenSource {
     var told: Set<String> = []
   }
 
-  private let request: TokenRequest
+  let request: TokenRequest
   private let credential: CertificateCredential
   private let surroundings: Surroundings
   private let time: any TimeSource
@@ -33,15 +33,16 @@ package final class CertificateSource: TokenSource {
   ///
   /// The observer hears what a person should do in time; it must be quick.
   package init(
-    application: ClientApplication, credential: CertificateCredential, surroundings: Surroundings,
+    application: ClientApplication, credential: CertificateCredential,
+    for user: UserSignIn? = nil, surroundings: Surroundings,
     http: any HTTPClient, time: any TimeSource, refusals: RefusalMemory = RefusalMemory(),
     newID: @escaping @Sendable () -> String,
     observer: @escaping @Sendable (TokenEvent) -> Void = { _ in }
   ) {
     precondition(!credential.certificates.isEmpty, "a certificate to sign in with")
     request = TokenRequest(
-      application: application, identity: "certificate of \(application.client)", http: http,
-      time: time, refusals: refusals, requestID: newID, observer: observer)
+      application: application, identity: "certificate of \(application.client)", for: user,
+      http: http, time: time, refusals: refusals, requestID: newID, observer: observer)
     self.credential = credential
     self.surroundings = surroundings
     self.time = time
@@ -54,24 +55,20 @@ package final class CertificateSource: TokenSource {
 
   package func forgetRefusals() { request.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken { try await fetch(under: nil) }
-
-  package func fetch(
-    meeting challenge: ClaimsChallenge
-  ) async throws(SignInError) -> AccessToken {
-    try await fetch(under: challenge)
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
+    try await issued(for: .clientCredentials, meeting: need.challenge).access
   }
 
-  private func fetch(
-    under challenge: ClaimsChallenge?
-  ) async throws(SignInError) -> AccessToken {
+  func issued(
+    for grant: TokenRequest.Grant, meeting challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> TokenRequest.Issued {
     var failures: [SignInError] = []
     for setting in credential.certificates {
-      switch try await attempt(with: setting, challenge) {
-      case .success(let token):
+      switch try await attempt(grant, with: setting, challenge) {
+      case .success(let issued):
         state.withLock { $0.unknown = 0 }
         if let failure = failures.first { tell("\(failure) The next certificate is used.") }
-        return token
+        return issued
       case .failure(let failure): failures.append(failure)
       }
     }
@@ -80,8 +77,8 @@ package final class CertificateSource: TokenSource {
 
   /// Fails where another certificate may do better, and throws where none would.
   private func attempt(
-    with setting: CertificateSetting, _ challenge: ClaimsChallenge?
-  ) async throws(SignInError) -> Result<AccessToken, SignInError> {
+    _ grant: TokenRequest.Grant, with setting: CertificateSetting, _ challenge: ClaimsChallenge?
+  ) async throws(SignInError) -> Result<TokenRequest.Issued, SignInError> {
     let assertion: TokenRequest.Proof
     do throws(SignInError) { assertion = try await self.assertion(with: setting) } catch {
       // A sign-in that nobody waits for any more needs no other certificate.
@@ -89,7 +86,7 @@ package final class CertificateSource: TokenSource {
       return .failure(error)
     }
     do throws(SignInError) {
-      return .success(try await send(assertion, of: setting, challenge))
+      return .success(try await send(grant, assertion, of: setting, challenge))
     } catch {
       guard error.code == EntraError.unknownKeyNumber else { throw error }
       return .failure(error)
@@ -98,19 +95,24 @@ package final class CertificateSource: TokenSource {
 
   /// Sends an assertion, and once more a new one when the answer told that our clock is wrong.
   private func send(
-    _ assertion: TokenRequest.Proof, of setting: CertificateSetting,
+    _ grant: TokenRequest.Grant, _ assertion: TokenRequest.Proof, of setting: CertificateSetting,
     _ challenge: ClaimsChallenge?
-  ) async throws(SignInError) -> AccessToken {
+  ) async throws(SignInError) -> TokenRequest.Issued {
     let lead = request.clock.lead
     do throws(SignInError) {
-      return try await request.send(assertion, meeting: challenge)
+      return try await request.send(grant, assertion, meeting: challenge)
     } catch {
       guard error.code == EntraError.untimelyNumber, request.clock.hasMoved(from: lead) else {
         throw error
       }
     }
     let renewed = try await self.assertion(with: setting)
-    return try await request.send(renewed, meeting: challenge)
+    return try await request.send(grant, renewed, meeting: challenge)
+  }
+
+  /// A certificate that can be used now; while a person signs in there is no second round.
+  func proof() async throws(SignInError) -> TokenRequest.Proof {
+    try await assertion(with: credential.certificates[0])
   }
 
   private func assertion(

@@ -41,20 +41,10 @@ package final class FederatedSource: TokenSource {
 
   package func forgetRefusals() { request.forgetRefusals() }
 
-  package func fetch() async throws(SignInError) -> AccessToken { try await fetch(under: nil) }
-
-  package func fetch(
-    meeting challenge: ClaimsChallenge
-  ) async throws(SignInError) -> AccessToken {
-    try await fetch(under: challenge)
-  }
-
-  private func fetch(
-    under challenge: ClaimsChallenge?
-  ) async throws(SignInError) -> AccessToken {
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let (assertion, claims) = try await reader.assertion(by: request.clock)
     do throws(SignInError) {
-      let token = try await send(assertion, claims, challenge)
+      let token = try await send(assertion, claims, need.challenge)
       unmatched.withLock { $0 = 0 }
       return token
     } catch {
@@ -71,7 +61,7 @@ package final class FederatedSource: TokenSource {
     let untimely: SignInError
     do throws(SignInError) {
       let proof = TokenRequest.Proof.federated(assertion, of: try claims.digest())
-      return try await request.send(proof, meeting: challenge)
+      return try await request.send(.clientCredentials, proof, meeting: challenge).access
     } catch {
       guard error.code == EntraError.untimelyNumber else { throw error }
       untimely = error
@@ -79,7 +69,7 @@ package final class FederatedSource: TokenSource {
     let (next, nextClaims) = try await reader.assertion(by: request.clock)
     guard next != assertion || request.clock.hasMoved(from: lead) else { throw untimely }
     let proof = TokenRequest.Proof.federated(next, of: try nextClaims.digest())
-    return try await request.send(proof, meeting: challenge)
+    return try await request.send(.clientCredentials, proof, meeting: challenge).access
   }
 
   /// The error as one that may pass while a new credential gets known, and as what it is after.

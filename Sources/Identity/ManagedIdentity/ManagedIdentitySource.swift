@@ -28,7 +28,7 @@ package struct ManagedIdentitySource: TokenSource {
   package var canRenew: Bool { true }
   package var name: String { identity.name }
 
-  package func fetch() async throws(SignInError) -> AccessToken {
+  package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let platform = try IdentityPlatform(of: surroundings.environment) { agent.isInstalled }
     if case .cloudShell = platform, check.user == nil {
       throw SignInError(

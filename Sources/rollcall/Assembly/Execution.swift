@@ -8,6 +8,7 @@ struct Execution {
   private let record: RunRecord
   private let tenant: Tenant
   private let store: any RunStore
+  private let storePath: String
   private let work: WorkOptions
   private let output: OutputOptions
   private let isCloser = Witness()
@@ -16,12 +17,13 @@ struct Execution {
   private let chance: any Randomness = SystemRandomness()
 
   init(
-    of record: RunRecord, at tenant: Tenant, in store: any RunStore, _ work: WorkOptions,
-    _ output: OutputOptions, _ stopping: StopOptions, since begin: SystemTime
+    of record: RunRecord, at tenant: Tenant, in store: any RunStore, besides storePath: String,
+    _ work: WorkOptions, _ output: OutputOptions, _ stopping: StopOptions, since begin: SystemTime
   ) {
     self.record = record
     self.tenant = tenant.asked(at: record.job.service)
     self.store = store
+    self.storePath = storePath
     self.work = work
     self.output = output
     window = stopping.maxDuration
@@ -111,7 +113,7 @@ struct Execution {
     }
     let log = RunLog(of: record.id, in: store)
     let connection = try await TenantConnection(
-      to: tenant, width: work.width, time: time, chance: chance,
+      to: tenant, width: work.width, besides: storePath, time: time, chance: chance,
       observer: { event in
         log.take(event)
         logger.take(event)

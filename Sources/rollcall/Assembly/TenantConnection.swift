@@ -11,15 +11,19 @@ import Transport
 struct TenantConnection {
   let sessions: [Session]
   let gate: TenantGate
-  /// What the tenant's tokens come from, before anything keeps or guards them.
+  /// What the tenant's tokens come from, before anything keeps, shares or guards them.
   let source: any TokenSource
+  /// What a sign-in by hand works with, and where its refresh token is kept.
+  let means: SignInMeans
+  let cache: TokenCache
   private let client: CurlClient
 
   /// Where the login host, which needs no token, is asked.
   var http: any HTTPClient { client }
 
   init(
-    to tenant: Tenant, width: Int, time: any TimeSource, chance: any Randomness,
+    to tenant: Tenant, width: Int, besides store: String, time: any TimeSource,
+    chance: any Randomness,
     observer: @escaping @Sendable (TokenEvent) -> Void
   ) async throws {
     var surroundings = Surroundings.ofThisProcess()
@@ -35,29 +39,24 @@ struct TenantConnection {
     guard let endpoint = ExchangeEndpoint(base: base, tenant: tenant.organization) else {
       throw Refusal(.files, "The endpoint \(base) of '\(tenant.name)' is no address.")
     }
+    cache = TokenCache(
+      path: TokenCache.path(besides: store), time: time, observer: observer)
+    let refusals = tenant.keepsTokens ? Self.refusals.shared(in: cache) : Self.refusals
+    means = SignInMeans(
+      surroundings: surroundings, http: client, time: time, refusals: refusals,
+      newID: { chance.requestID() }, observer: observer)
     let lead = ClockLead()
-    source = Self.source(
-      for: tenant, in: surroundings, http: client, time: time, chance: chance, lead: lead,
-      observer: observer)
+    source = tenant.source(with: means, in: cache, lead: lead)
     let lookup = TenantLookup(http: client, time: time, requestID: { chance.requestID() })
-    let awaited = Self.awaited(source, at: tenant, time: time, observer: observer)
+    let shared = Self.shared(source, for: tenant, in: cache, time: time)
+    let awaited = Self.awaited(shared, at: tenant, time: time, observer: observer)
     let keeper = TokenKeeper(
       source: Self.bound(awaited, to: tenant, lookup, lead), time: time, chance: chance,
       observer: observer)
-    let identity = SessionIdentity(
-      anchor: Self.anchor(of: tenant),
-      connectionID: chance.requestID())
+    let identity = SessionIdentity(anchor: tenant.anchor, connectionID: chance.requestID())
     let service = ExchangeService(http: client, endpoint: endpoint)
     sessions = [Session(tokens: keeper, identity: identity, service: service)]
     gate = TenantGate(widest: width, limits: tenant.pressure.limits, time: time)
-  }
-
-  private static func anchor(of tenant: Tenant) -> String {
-    if let user = tenant.user { return AnchorMailbox.user(user) }
-    return switch tenant.service {
-    case .exchange: AnchorMailbox.appOnly(organization: tenant.organization)
-    case .compliance: AnchorMailbox.appOnlyCompliance(organization: tenant.organization)
-    }
   }
 
   func close() { client.close() }
@@ -65,50 +64,15 @@ struct TenantConnection {
   /// What was refused for good is remembered for the whole process.
   private static let refusals = RefusalMemory()
 
-  private static func source(
-    for tenant: Tenant, in surroundings: Surroundings, http: CurlClient, time: any TimeSource,
-    chance: any Randomness, lead: ClockLead, observer: @escaping @Sendable (TokenEvent) -> Void
+  /// Tokens of a source that signs in itself are shared with other processes of the store.
+  private static func shared(
+    _ source: any TokenSource, for tenant: Tenant, in cache: TokenCache, time: any TimeSource
   ) -> any TokenSource {
-    switch tenant.credential {
-    case .secret(let client, let secret):
-      ClientSecretSource(
-        application: application(client, at: tenant), secret: secret, surroundings: surroundings,
-        http: http, time: time, refusals: refusals, requestID: { chance.requestID() },
-        observer: observer)
-    case .certificate(let client, let credential):
-      CertificateSource(
-        application: application(client, at: tenant), credential: credential,
-        surroundings: surroundings, http: http, time: time, refusals: refusals,
-        newID: { chance.requestID() },
-        observer: observer)
-    case .federated(let client, let assertion):
-      FederatedSource(
-        application: application(client, at: tenant), assertion: assertion,
-        surroundings: surroundings, http: http, time: time, refusals: refusals,
-        requestID: { chance.requestID() }, observer: observer)
-    case .managedIdentity(let identity):
-      ManagedIdentitySource(
-        identity,
-        check: TokenCheck(
-          tenant: tenant.organization, resource: tenant.resource, user: tenant.user),
-        surroundings: surroundings, http: http, time: time)
-    case .token(let origin):
-      ReadyTokenSource(
-        place: origin, surroundings: surroundings,
-        check: TokenCheck(
-          tenant: tenant.organization, resource: tenant.resource, user: tenant.user,
-          aliases: TokenCheck.aliases(of: tenant.service)),
-        time: time, lead: lead)
-    }
+    guard tenant.keepsTokens, let key = tenant.cacheKey else { return source }
+    return SharedTokenSource(source, as: key, in: cache, check: tenant.tokenCheck, time: time)
   }
 
-  private static func application(_ client: String, at tenant: Tenant) -> ClientApplication {
-    ClientApplication(
-      login: tenant.loginBase, tenant: tenant.organization, client: client,
-      resource: tenant.resource)
-  }
-
-  /// A trial of signing in waits for nobody; a run may.
+  /// A trial of signing in waits for nobody; a run may, and holds no lock of the cache meanwhile.
   private static func awaited(
     _ source: any TokenSource, at tenant: Tenant, time: any TimeSource,
     observer: @escaping @Sendable (TokenEvent) -> Void
@@ -117,12 +81,17 @@ struct TenantConnection {
     return WaitingSource(source, upTo: limit, time: time, observer: observer)
   }
 
-  /// A token that came from elsewhere may be anybody's; one that the tenant's own login host issues
-  /// is not.
+  /// What an application gets of the tenant's own login host is the tenant's.
+  ///
+  /// Any other token may be anybody's: a ready-made one, a machine's, and that of a user who is
+  /// admitted to many tenants.
   private static func bound(
     _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup, _ lead: ClockLead
   ) -> any TokenSource {
-    guard !tenant.credential.signsInAtLogin else { return source }
+    switch tenant.credential {
+    case .secret, .certificate, .federated: return source
+    case .managedIdentity, .user, .token: break
+    }
     return TenantBoundSource(
       source, to: tenant.organization, login: tenant.loginBase, lookup: lookup, lead: lead)
   }

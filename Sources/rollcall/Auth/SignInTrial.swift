@@ -99,7 +99,7 @@ extension Tenant.Credential {
   /// Whether the tenant's own login host issues its tokens to this program.
   var signsInAtLogin: Bool {
     switch self {
-    case .secret, .certificate, .federated: true
+    case .secret, .certificate, .federated, .user: true
     case .managedIdentity, .token: false
     }
   }
@@ -108,6 +108,7 @@ extension Tenant.Credential {
   var client: String? {
     switch self {
     case .secret(let client, _), .certificate(let client, _), .federated(let client, _): client
+    case .user(let user): user.client
     // The token carries the id of its application, which is the identity's client id.
     case .managedIdentity(.client(let client)): client
     case .managedIdentity, .token: nil
@@ -130,10 +131,22 @@ extension Tenant.Credential {
     case .managedIdentity:
       "It renews itself for as long as this machine has the identity. A role given now may be "
         + "missing from its tokens for up to a day, since the platform keeps them."
+    case .user(let user): user.renewal
     case .token(let place):
       place.canChange
         ? "It is read anew near its end, and lasts as long as whatever provides it runs."
         : "It cannot renew itself: it lasts as long as the token that is there now."
+    }
+  }
+}
+
+extension UserCredential {
+  /// How long it can renew itself, as a sentence.
+  fileprivate var renewal: String {
+    switch material {
+    case .refreshToken, .partner:
+      "It renews itself until it is revoked, or for 90 days after its last use."
+    case .password: "It renews itself until the password changes or a second factor is asked for."
     }
   }
 }

@@ -7,9 +7,9 @@ import Identity
 struct AuthCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "auth",
-    abstract: "Tests how signing in to a tenant goes, or shows the token it brings.",
+    abstract: "Signs a person in, tests how signing in to a tenant goes, or shows its token.",
     discussion: "Example: rollcall auth test contoso",
-    subcommands: [Test.self, Token.self])
+    subcommands: [Test.self, Token.self, Login.self])
 
   /// Signs in step by step and says what stands in the way.
   struct Test: AsyncParsableCommand {
@@ -25,6 +25,7 @@ struct AuthCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var tenant: TenantArgument
+    @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -32,7 +33,8 @@ struct AuthCommand: AsyncParsableCommand {
         let tenant = try tenant.tenant()
         let (time, chance) = (SystemTime(), SystemRandomness())
         let connection = try await TenantConnection(
-          to: tenant, width: 1, time: time, chance: chance, observer: { _ in })
+          to: tenant, width: 1, besides: store.resolved, time: time, chance: chance,
+          observer: { _ in })
         defer { connection.close() }
         let trial = SignInTrial(
           tenant: tenant, connection: connection, time: time, chance: chance)
@@ -58,6 +60,7 @@ struct AuthCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var tenant: TenantArgument
+    @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -65,7 +68,8 @@ struct AuthCommand: AsyncParsableCommand {
         let tenant = try tenant.tenant()
         let (time, chance) = (SystemTime(), SystemRandomness())
         let connection = try await TenantConnection(
-          to: tenant, width: 1, time: time, chance: chance, observer: { _ in })
+          to: tenant, width: 1, besides: store.resolved, time: time, chance: chance,
+          observer: { _ in })
         defer { connection.close() }
         let trial = SignInTrial(
           tenant: tenant, connection: connection, time: time, chance: chance)

@@ -47,7 +47,8 @@ struct ResumeCommand: AsyncParsableCommand {
       }
       try await store.note(RunEvent(.resumed, text: "Resumed."), in: record.id)
       let execution = Execution(
-        of: record, at: tenant, in: store, work, output, stopping, since: clock)
+        of: record, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
+        since: clock)
       let outcome = try await execution.run()
       throw outcome.code
     }

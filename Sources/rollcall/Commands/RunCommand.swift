@@ -35,7 +35,8 @@ struct RunCommand: AsyncParsableCommand {
       if !isNew { try await refuseUnfinished(definition.job, in: store) }
       let record = try await begin(definition, at: tenant, in: store)
       let execution = Execution(
-        of: record, at: tenant, in: store, work, output, stopping, since: clock)
+        of: record, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
+        since: clock)
       let outcome = try await execution.run()
       throw outcome.code
     }

@@ -43,7 +43,8 @@ struct VerifyCommand: AsyncParsableCommand {
         of: record, in: store, RunSettings(at: tenant), chance: SystemRandomness())
       let checking = try await check.begin(sample: sample)
       let execution = Execution(
-        of: checking, at: tenant, in: store, work, output, stopping, since: clock)
+        of: checking, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
+        since: clock)
       if try await execution.outcome() == .stopped {
         try await execution.tellStop(continuing: "rollcall verify \(record.id)")
         throw Exit.stopped.code

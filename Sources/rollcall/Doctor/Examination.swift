@@ -98,7 +98,30 @@ struct Examination {
     case .federated, .managedIdentity:
       [Finding(tenant.name, .good, "its credential comes from the platform, when it is asked for.")]
     case .certificate(_, let credential): await certificates(of: credential, tenant)
+    case .user(let credential): await user(of: credential, tenant)
     }
+  }
+
+  /// What signs a user in, and what the application proves itself with.
+  private func user(of credential: UserCredential, _ tenant: Tenant) async -> [Finding] {
+    var findings: [Finding] = []
+    switch credential.material {
+    case .password(let place): findings.append(await secret(in: place, of: tenant))
+    case .refreshToken(let first?), .partner(let first?, _):
+      findings.append(await secret(in: first, of: tenant))
+    case .refreshToken(nil), .partner(nil, _):
+      findings.append(
+        Finding(
+          tenant.name, .good,
+          "its refresh token is in the token cache; try it with: rollcall auth test \(tenant.name)")
+      )
+    }
+    switch credential.proof {
+    case .none: break
+    case .secret(let place): findings.append(await secret(in: place, of: tenant))
+    case .certificate(let credential): findings += await certificates(of: credential, tenant)
+    }
+    return findings
   }
 
   /// What a program of this tenant may see.

@@ -76,7 +76,7 @@ extension TokenDocument {
       ModuleName = "\(Product.name) \(Product.version)"
       ModulePrefix = ""
       Organization = tenant.organization
-      DelegatedOrganization = ""
+      DelegatedOrganization = tenant.isPartners ? tenant.organization : ""
       AppId = claims?.client?.claimText ?? tenant.credential.client ?? ""
       PageSize = 1000
       TenantID = claims?.tenant?.claimText ?? ""

@@ -22,14 +22,20 @@ enum CredentialReader {
     fields.refuseOthers(
       than: [
         "client", "secret", "certificate", "sign", "federated", "managed-identity", "token",
-      ], quoting: .nothing)
+      ] + UserCredentialReader.keys, quoting: .nothing)
     let given = ["secret", "certificate", "federated", "managed-identity", "token"]
       .filter { fields.node($0) != nil }
     if let sign = fields.node("sign"), !given.contains("certificate") {
       fields.problems.add(
         "'sign' needs 'certificate': the public certificate whose key the command has.", at: sign)
     }
-    switch given {
+    let users = UserCredentialReader.keys.filter { fields.node($0) != nil }
+    if let key = users.first, users.count == 1,
+      given.allSatisfy({ ["secret", "certificate"].contains($0) })
+    {
+      return UserCredentialReader.credential(key, in: fields).map(Tenant.Credential.user)
+    }
+    switch given + users {
     case ["secret"]: return secret(in: fields)
     case ["certificate"]: return certificate(in: fields)
     case ["federated"]: return federated(in: fields)
@@ -38,10 +44,10 @@ enum CredentialReader {
     case ["token"]: return token(in: fields)
     case []:
       fields.problems.add(
-        "'credential' needs 'client' with 'secret', 'certificate' or 'federated'; or "
-          + "'managed-identity'; or 'token'.", at: fields.node)
+        "'credential' needs 'client' with 'secret', 'certificate', 'federated', 'refresh-token', "
+          + "'partner' or 'password'; or 'managed-identity'; or 'token'.", at: fields.node)
     default:
-      let names = given.map { "'\($0)'" }.joined(separator: " and ")
+      let names = (given + users).map { "'\($0)'" }.joined(separator: " and ")
       fields.problems.add("\(names) exclude each other. Keep one.", at: fields.node)
     }
     return nil
@@ -68,7 +74,7 @@ enum CredentialReader {
     return .federated(client: client, assertion)
   }
 
-  private static func client(in fields: Fields) -> String? {
+  static func client(in fields: Fields) -> String? {
     guard
       let client = fields.requiredText("client", example: "36ee4c6c-0812-40a2-b820-b22ebd02bce3"),
       let node = fields.node("client")

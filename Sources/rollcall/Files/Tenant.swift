@@ -15,6 +15,8 @@ struct Tenant: Hashable, Sendable {
     case federated(client: String, FederatedAssertion)
     /// One of the identities of the machine this program runs on.
     case managedIdentity(ManagedIdentity)
+    /// An application's client id, and what stands for the user it signs in.
+    case user(UserCredential)
     /// Where a ready-made access token is.
     case token(SecretSource)
   }
@@ -37,6 +39,8 @@ struct Tenant: Hashable, Sendable {
   var service = Service.exchange
   /// How long a token or an assertion that somebody else refreshes is waited for.
   var waitForToken: Duration?
+  /// Whether its tokens are kept in the token cache, for other processes.
+  var keepsTokens = true
   /// The longest filter it accepts, where it is known.
   var filterLength: Int?
   /// How it is reached, where that differs from the environment.
@@ -80,14 +84,14 @@ extension Tenant.Credential {
     switch self {
     case .token(let place): place.canChange
     case .federated(_, let assertion): assertion.isKeptFresh
-    case .secret, .certificate, .managedIdentity: false
+    case .secret, .certificate, .managedIdentity, .user: false
     }
   }
 
-  /// Whether its token may be a user's; any other signs an application in.
+  /// Whether its tokens may be a user's; any other signs an application in.
   var mayBeUsers: Bool {
     switch self {
-    case .token, .managedIdentity: true
+    case .token, .managedIdentity, .user: true
     case .secret, .certificate, .federated: false
     }
   }
@@ -97,14 +101,11 @@ extension Tenant.Credential {
     let places: [SecretSource?] =
       switch self {
       case .secret(_, let place), .token(let place), .federated(_, .kept(let place)): [place]
+      case .certificate(_, let credential): credential.places
       case .federated(_, .github): [.env("ACTIONS_ID_TOKEN_REQUEST_TOKEN")]
       case .federated(_, .azure): []
       case .managedIdentity: [.env("IDENTITY_HEADER"), .env("MSI_SECRET")]
-      case .certificate(_, let credential):
-        credential.certificates.flatMap { setting in
-          guard case .kept(let place) = setting.place else { return [setting.password] }
-          return [place, setting.key, setting.password]
-        }
+      case .user(let credential): credential.places
       }
     return Set(
       places.compactMap { place in

@@ -5,8 +5,8 @@ import Yams
 /// Reads a tenants file.
 enum TenantsFile {
   private static let keys = [
-    "organization", "cloud", "credential", "wait-for-token", "user", "endpoints", "limits",
-    "network",
+    "organization", "cloud", "credential", "wait-for-token", "user", "cache", "endpoints",
+    "limits", "network",
   ]
   private static let endpointKeys = [
     "login", "exchange", "audience", "compliance", "compliance-audience",
@@ -68,6 +68,7 @@ enum TenantsFile {
     }
     let pressure = LimitsReader.pressure(in: limits)
     let user = credential.flatMap { Self.user(in: fields, with: $0) }
+    let keepsTokens = keepsTokens(in: fields, with: credential)
     let waitForToken = credential.flatMap { Self.waitForToken(in: fields, with: $0) }
     let network = NetworkReader.network(in: fields)
     guard let organization, let cloud, let credential, let network else { return nil }
@@ -77,13 +78,41 @@ enum TenantsFile {
       complianceAudience: complianceAudience, waitForToken: waitForToken,
       filterLength: filterLength,
       pressure: pressure)
+    tenant.keepsTokens = keepsTokens
     tenant.network = network
     return tenant
   }
 
-  /// Whose token it is; only a ready-made one, or that of Cloud Shell, can be a user's.
+  /// Whether tokens are kept for other processes; a refresh token lives nowhere else.
+  private static func keepsTokens(
+    in fields: Fields, with credential: Tenant.Credential?
+  ) -> Bool {
+    guard let node = fields.node("cache") else { return true }
+    guard fields.text("cache") == "none" else {
+      fields.problems.add(
+        "'cache' can only be 'none': no token of this tenant is kept on the disk. Without it they "
+          + "are kept beside the store.", at: node)
+      return true
+    }
+    if case .user(let user) = credential, user.isKept {
+      fields.problems.add(
+        "'cache: none' does not go with a refresh token, whose successors must be kept. Remove it.",
+        at: node)
+    }
+    return false
+  }
+
+  /// Whose token it is; a ready-made one, or that of Cloud Shell, may be a user's, and some
+  /// credentials sign a user in.
   private static func user(in fields: Fields, with credential: Tenant.Credential) -> String? {
-    guard let text = fields.text("user"), let node = fields.node("user") else { return nil }
+    guard let text = fields.text("user"), let node = fields.node("user") else {
+      if credential.needsUser, fields.node("user") == nil {
+        fields.problems.add(
+          "This credential signs a user in. Add whom, such as 'user: "
+            + "admin@contoso.onmicrosoft.com'.", at: fields.node)
+      }
+      return nil
+    }
     guard credential.mayBeUsers else {
       fields.problems.add(
         "'user' goes with the token of a user, and this credential signs an application in. Remove "
@@ -123,7 +152,7 @@ enum TenantsFile {
     return wait
   }
 
-  private static func organization(in fields: Fields) -> String? {
+  static func organization(in fields: Fields) -> String? {
     guard
       let text = fields.requiredText("organization", example: "contoso.onmicrosoft.com"),
       let node = fields.node("organization")
@@ -163,5 +192,12 @@ extension Unicode.Scalar {
   var isNameScalar: Bool {
     properties.isAlphabetic || properties.numericType == .decimal
       || "-_.".unicodeScalars.contains(self)
+  }
+}
+
+extension Tenant.Credential {
+  /// Whether calls cannot be routed without knowing the user; a partner's are an application's.
+  fileprivate var needsUser: Bool {
+    if case .user(let user) = self { !user.isPartner } else { false }
   }
 }

@@ -84,8 +84,8 @@ import Testing
   @Test(arguments: [
     (
       "{ }",
-      "'credential' needs 'client' with 'secret', 'certificate' or 'federated'; or 'managed-identity'; or "
-        + "'token'."
+      "'credential' needs 'client' with 'secret', 'certificate', 'federated', 'refresh-token', "
+        + "'partner' or 'password'; or 'managed-identity'; or 'token'."
     ),
     (
       "{ client: 36ee4c6c, secret: { env: A } }",
@@ -125,7 +125,9 @@ import Testing
     "c: { client: ID, secret: { CANARY: 1, CANARY: 2 } }", "c: { CANARY: 1, 'CANARY': 2 }",
     "c: { token: |\n CANARY", "c: { token: 'CANARY", "c: { token: &x CANARY, b: *CANARY }",
     "c: { token: !CANARY x }", "c: { token: %CANARY }", "c: { ? [CANARY] : 1, secret: {} }",
-    "c: { token: { env: { CANARY: 1 } } }",
+    "c: { token: { env: { CANARY: 1 } } }", "c: { client: ID, refresh-token: CANARY }",
+    "c: { client: ID, partner: { refresh-token: CANARY, organization: a.example } }",
+    "c: { client: ID, partner: CANARY }", "c: { client: ID, password: [CANARY] }",
   ])
   func `a secret in clear text is refused and never quoted`(credential: String) {
     for canary in ["S3cr3t~Zx.9q8W7", "eyJ0eXAiOiJKV1QifQ.eyJhIjoxfQ.c2ln"] {

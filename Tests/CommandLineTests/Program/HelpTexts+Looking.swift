@@ -31,8 +31,8 @@ extension HelpTexts {
       export                  Writes the rows of a run to a file, each object once.
       verify                  Checks a finished run against the service and prints
                               its certificate.
-      auth                    Tests how signing in to a tenant goes, or shows the
-                              token it brings.
+      auth                    Signs a person in, tests how signing in to a tenant
+                              goes, or shows its token.
       store                   Checks a store, makes it smaller, or forgets a run.
       simulate                Serves a simulated tenant on loopback, to try things
                               without a real one.

@@ -2,7 +2,8 @@
 extension HelpTexts {
   static let signing: KeyValuePairs = [
     "auth": """
-    OVERVIEW: Tests how signing in to a tenant goes, or shows the token it brings.
+    OVERVIEW: Signs a person in, tests how signing in to a tenant goes, or shows
+    its token.
 
     Example: rollcall auth test contoso
 
@@ -17,6 +18,8 @@ extension HelpTexts {
                               says what is wrong.
       token                   Signs in to a tenant and shows what its token says,
                               never the token itself.
+      login                   Signs a user in by hand and keeps the refresh token
+                              for later runs.
 
       See 'rollcall help auth <subcommand>' for detailed help.
 
@@ -32,8 +35,8 @@ extension HelpTexts {
 
     Example: rollcall auth test contoso
 
-    USAGE: rollcall auth test <tenant> [--tenants <path>] [--service <service>] [--json] [--quiet] \
-    [--log-level <level>] [--log-format <format>]
+    USAGE: rollcall auth test <tenant> [--tenants <path>] [--service <service>] [--store <path>] \
+    [--json] [--quiet] [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <tenant>                A tenant of the tenants file.
@@ -44,6 +47,8 @@ extension HelpTexts {
       --service <service>     The service to sign in for; compliance is Security &
                               Compliance. (values: exchange, compliance; default:
                               exchange)
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,
@@ -65,8 +70,8 @@ extension HelpTexts {
 
     Example: rollcall auth token contoso
 
-    USAGE: rollcall auth token <tenant> [--tenants <path>] [--service <service>] [--json] [--quiet] \
-    [--log-level <level>] [--log-format <format>]
+    USAGE: rollcall auth token <tenant> [--tenants <path>] [--service <service>] [--store <path>] \
+    [--json] [--quiet] [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <tenant>                A tenant of the tenants file.
@@ -77,6 +82,45 @@ extension HelpTexts {
       --service <service>     The service to sign in for; compliance is Security &
                               Compliance. (values: exchange, compliance; default:
                               exchange)
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "auth login": """
+    OVERVIEW: Signs a user in by hand and keeps the refresh token for later runs.
+
+    For a tenant whose credential is 'refresh-token' or 'partner'. It shows an
+    address and a code: open the address on any machine and enter the code. With
+    --browser it shows an address to open on this machine. Nothing is kept unless
+    the right user of the right tenant has signed in. Exit code 5 where that
+    failed.
+
+    Example: rollcall auth login contoso
+
+    USAGE: rollcall auth login <tenant> [--tenants <path>] [--service <service>] [--browser] \
+    [--store <path>] [--json] [--quiet] [--log-level <level>] [--log-format <format>]
+
+    ARGUMENTS:
+      <tenant>                A tenant of the tenants file.
+
+    OPTIONS:
+      --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
+                              tenants.yaml)
+      --service <service>     The service to sign in for; compliance is Security &
+                              Compliance. (values: exchange, compliance; default:
+                              exchange)
+      --browser               Sign in through a browser on this machine.
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
       --json                  Print JSON on standard output.
       --quiet                 Say nothing but errors on standard error.
       --log-level <level>     Log what happens, from this level up: trace, debug,

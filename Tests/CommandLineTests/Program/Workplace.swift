@@ -25,6 +25,8 @@ struct Workplace: Sendable {
   /// A cut that suits a run which is to be checked by another key.
   static let byName = "{ key: Name, rows: 100 }"
 
+  /// The token cache beside the usual store.
+  static let tokens = "rollcall.db.tokens"
   static let canary = "canary4f1b7c93d2"
 
   /// A token of the tenant, as it issues them; each begins like every other.
@@ -82,6 +84,17 @@ struct Workplace: Sendable {
     return try lines.map { try JSONDecoder().decode(Line.self, from: $0).object }.inOrder
   }
 
+  /// Who may read a file.
+  func mode(of name: String) throws -> Int? {
+    let path = folder.appending(path: name).path
+    return try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+  }
+
+  /// Forgets the tokens that earlier processes left.
+  func forgetTokens() throws {
+    try FileManager.default.removeItem(at: folder.appending(path: Self.tokens))
+  }
+
   /// Every object of the tenant, in the order of their GUIDs.
   var truth: [SimulatorTruth.Object] { Array(tenant.truth).inOrder }
 
@@ -106,8 +119,9 @@ struct Workplace: Sendable {
   /// The files here, the store and all that was printed among them, that hold what must not be
   /// there: the secret, or one of the two parts by which every token of the tenant begins.
   ///
-  /// Every test ends with this search. Files that are there to hold a secret are passed over: what a
-  /// test put into one that ends in `.token` or `.secret`, and the cache of tokens.
+  /// Every test ends with this search. Passed over is what a test put into a file that ends in
+  /// `.token` or `.secret`. The token cache is there for tokens, and holds them where nobody else can
+  /// read them; the secret is not among them.
   func filesWithSecrets() throws -> [String] {
     let parts = Self.token.split(separator: ".").prefix(2).map { String($0.prefix(24)) }
     let secrets = ([Self.canary] + parts).map { Data($0.utf8) }
@@ -115,18 +129,16 @@ struct Workplace: Sendable {
       at: folder, includingPropertiesForKeys: [.isRegularFileKey])
     var found: [String] = []
     while let file = files?.nextObject() as? URL {
+      let name = file.lastPathComponent
       let isPlain = try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true
-      guard isPlain, !Self.holdsSecrets(file.lastPathComponent) else { continue }
+      guard isPlain, !name.hasSuffix(".token"), !name.hasSuffix(".secret") else { continue }
       let bytes = try Data(contentsOf: file)
-      if secrets.contains(where: { bytes.range(of: $0) != nil }) {
-        found.append(file.lastPathComponent)
+      let isCache = try name == Self.tokens && mode(of: name) == 0o600
+      if (isCache ? [secrets[0]] : secrets).contains(where: { bytes.range(of: $0) != nil }) {
+        found.append(name)
       }
     }
     return found.sorted()
-  }
-
-  private static func holdsSecrets(_ name: String) -> Bool {
-    name.hasSuffix(".token") || name.hasSuffix(".secret") || name.contains(".db.tokens")
   }
 }
 

@@ -21,7 +21,7 @@ final class ImaginedLogin: TokenSource {
   var canRenew: Bool { !weather.hasBareTokens }
   var name: String { "the secret of \(process)" }
 
-  func fetch() async throws(SignInError) -> AccessToken {
+  func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let asked = clock.monotonic()
     let (number, wait, life) = draw.withLock { draw in
       draw.count += 1

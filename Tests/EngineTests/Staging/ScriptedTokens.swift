@@ -56,7 +56,7 @@ final class CountingSource: TokenSource {
   var canRenew: Bool { true }
   var name: String { "a counting source" }
 
-  func fetch() async throws(SignInError) -> AccessToken {
+  func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let number = fetches.withLock { fetches in
       fetches += 1
       return fetches

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Core
+import Engine
+import Identity
+
+extension AuthCommand {
+  /// Signs a person in by hand, once, so that runs can do it themselves from then on.
+  struct Login: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "login",
+      abstract: "Signs a user in by hand and keeps the refresh token for later runs.",
+      discussion: """
+        For a tenant whose credential is 'refresh-token' or 'partner'. It shows an address and a \
+        code: open the address on any machine and enter the code. With --browser it shows an \
+        address to open on this machine. Nothing is kept unless the right user of the right tenant \
+        has signed in. Exit code 5 where that failed.
+
+        Example: rollcall auth login contoso
+        """)
+
+    @OptionGroup var tenant: TenantArgument
+
+    @Flag(name: .customLong("browser"), help: "Sign in through a browser on this machine.")
+    var inBrowser = false
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+      try await Console.reporting {
+        let tenant = try tenant.tenant()
+        let (time, chance) = (SystemTime(), SystemRandomness())
+        let connection = try await TenantConnection(
+          to: tenant, width: 1, besides: store.resolved, time: time, chance: chance,
+          observer: { event in Self.tell(event) })
+        defer { connection.close() }
+        let login = ManualLogin(
+          tenant: tenant, connection: connection, means: inBrowser ? .browser : .code,
+          isJSON: output.json)
+        try await login.run()
+      }
+    }
+
+    private static func tell(_ event: TokenEvent) {
+      if case .advice(let sentence) = event { Console.tell(sentence) }
+    }
+  }
+}
