@@ -18,18 +18,7 @@ struct TenantOptions: ParsableArguments {
     path ?? ProcessInfo.processInfo.environment["ROLLCALL_TENANTS"] ?? "tenants.yaml"
   }
 
-  /// Every tenant of the file, each kept from the secrets of the others.
-  func all() throws -> [Tenant] {
-    let tenants = try TenantsFile.read(atPath: resolved)
-    let secrets = tenants.reduce(into: Set()) {
-      $0.formUnion($1.credential.variables.union($1.network.variables))
-    }
-    return tenants.map { tenant in
-      var tenant = tenant
-      tenant.withheld = secrets
-      return tenant
-    }
-  }
+  func all() throws -> [Tenant] { try TenantsFile.read(atPath: resolved) }
 
   /// The tenant the job names, or the one named on the command line.
   func tenant(named job: String) throws -> Tenant {

@@ -17,8 +17,17 @@ enum TenantsFile {
   /// Bytes of a user's sign-in name, as the directory has them.
   static let longestUser = 1024
 
+  /// Every tenant of the file, each kept from the secrets of the others.
   static func read(atPath path: String) throws -> [Tenant] {
-    try read(SourceFile.text(atPath: path), path: path)
+    let tenants = try read(SourceFile.text(atPath: path), path: path)
+    let secrets = tenants.reduce(into: Set()) {
+      $0.formUnion($1.credential.variables.union($1.network.variables))
+    }
+    return tenants.map { tenant in
+      var tenant = tenant
+      tenant.withheld = secrets
+      return tenant
+    }
   }
 
   static func read(_ text: String, path: String) throws(FileProblems) -> [Tenant] {
