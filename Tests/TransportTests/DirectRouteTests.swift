@@ -21,7 +21,7 @@ import Transport
     #expect(error.kind == .nameNotFound, "\(error)")
     #expect(proxy.connectionCount == 0)
     request.route = .usual
-    #expect(try await client.failure(of: request).kind == .proxy)
+    #expect(try await client.failure(of: request).kind == .proxyDenied)
     #expect(proxy.connectionCount == 1)
   }
 

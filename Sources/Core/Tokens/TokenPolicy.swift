@@ -102,18 +102,22 @@ package struct TokenPolicy: Sendable, Hashable {
   }
 
   private func skew(life: Duration) -> Duration {
-    max(.zero, min(widestSkew, life / 10), min(rounding, life / 5))
+    max(spread(life: life), min(rounding, life / 5), .zero)
   }
+
+  /// How far apart renewals are spread that would else come together.
+  private func spread(life: Duration) -> Duration { max(.zero, min(widestSkew, life / 10)) }
 
   /// What is left of a token when it is renewed behind the calls.
   ///
-  /// Chance moves it by up to half the skew either way: it stays above the margin, and below the
+  /// Chance moves it by up to half the spread either way: it stays above the margin, and below the
   /// whole life, so that neither a call waits nor a fresh token asks to be renewed.
   private func renewalPoint(
     margin: Duration, life: Duration, renewFrom: Duration?, jitter: Double
   ) -> Duration {
     let skew = skew(life: life)
     let advised = renewFrom.map { life - $0 } ?? (life >= longLife ? life / 2 : .zero)
-    return max(margin + skew, min(advised, life - skew)) + skew * (jitter - 0.5)
+    return max(margin + skew, min(advised, life - skew))
+      + spread(life: life) * (jitter - 0.5)
   }
 }

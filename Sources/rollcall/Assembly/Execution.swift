@@ -72,10 +72,10 @@ struct Execution {
       return .complete
     case .incomplete(let buried):
       if isCloser.value {
-        try await note(.finished, "Finished, but \(buried) batches are buried.")
+        try await note(.finished, "Finished, but \(Self.batches(buried)) buried.")
       }
       output.tell(
-        "Finished, but \(buried) batches could not be read. See why with: "
+        "Finished, but \(Self.batches(buried)) buried and missing. See why with: "
           + "rollcall batches \(record.id) --buried — and ask for them again with: "
           + "rollcall retry \(record.id)")
       let counts = try await store.counts(of: record.id)
@@ -217,6 +217,10 @@ struct Execution {
   /// Tells this process apart from every other that may share the store.
   private static var owner: Owner {
     Owner("\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)")
+  }
+
+  private static func batches(_ count: Int) -> String {
+    count == 1 ? "1 batch is" : "\(count) batches are"
   }
 
   private func note(_ kind: RunEvent.Kind, _ text: String) async throws {

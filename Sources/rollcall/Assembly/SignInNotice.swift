@@ -18,7 +18,9 @@ struct SignInNotice {
       return ("\(opening) \(tenant.credential.renewal)", false)
     }
     let ending = "\(opening) It cannot renew itself and ends in \(Self.words(left))"
-    let needed = work.map { "about \(Self.words($0.duration)) of work are expected" }
+    let needed = work.map {
+      "about \(Self.words(max($0.duration, .seconds(60)))) of work are expected"
+    }
     switch TokenReach(token: left, work: work, window: window) {
     case .lasts: return ("\(ending), which is enough: \(needed ?? "the run stops before").", false)
     case .unknown:

@@ -33,7 +33,6 @@ import Testing
       #expect(statistics.unauthorized == 0)
       #expect(statistics.tokensIssued == 1)
       #expect(statistics.calls == statistics.pages + statistics.redirects)
-      #expect(try place.filesWithSecrets() == [])
     }
   }
 

