@@ -33,10 +33,10 @@ import Testing
             client: 36ee4c6c-0812-40a2-b820-b22ebd02bce3
             secret: \(Workplace.canary)
 
-        """, to: "clear.yaml")
-      let run = try await place.rollcall("run", "job.yaml", "--tenants", "clear.yaml")
+        """, to: "clear.secret")
+      let run = try await place.rollcall("run", "job.yaml", "--tenants", "clear.secret")
       #expect(run.code == 65)
-      #expect(run.told.hasPrefix("rollcall: clear.yaml:5:13: "), "\(run.told)")
+      #expect(run.told.hasPrefix("rollcall: clear.secret:5:13: "), "\(run.told)")
       #expect(!run.told.contains(Workplace.canary))
       #expect(place.isTenantUnasked)
     }
