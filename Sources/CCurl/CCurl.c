@@ -53,3 +53,5 @@ int ccurl_inflate_start(z_stream *stream) {
   /* 15 bits of window, and 16 more for "gzip and nothing else". */
   return inflateInit2(stream, 15 + 16);
 }
+
+unsigned int ccurl_version_number(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }

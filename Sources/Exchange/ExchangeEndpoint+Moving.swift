@@ -25,7 +25,15 @@ extension ExchangeEndpoint {
 
   /// Whether an address lies at this endpoint or at one that it may send to.
   func admits(_ target: Origin) -> Bool {
-    target == origin || moved(to: target.description)?.origin == target
+    target == origin || moved(to: target.description)?.origin == target || isRegion(target)
+  }
+
+  /// Whether it is a region of Security & Compliance, as a kept link may name it.
+  private func isRegion(_ target: Origin) -> Bool {
+    guard target.scheme == origin.scheme, target.port == origin.port,
+      let rest = Self.rest(of: origin.host, after: Self.frontDoor)
+    else { return false }
+    return Self.label(of: target.host, before: ".\(Self.frontDoor)\(rest)") != nil
   }
 
   /// This endpoint, under another name of its host.

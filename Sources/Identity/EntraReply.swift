@@ -190,7 +190,7 @@ struct EntraReply {
 
   private func redirected() -> SignInError {
     let target = response.header("location").flatMap { Origin(of: $0) }?.description ?? "elsewhere"
-    return error(
+    return elsewhere(
       .misconfigured,
       "\(host) redirects to \(target) (status \(response.status)), and a secret is never sent on. A "
         + "proxy may have answered; check it and the login endpoint in the tenants file.")
@@ -202,13 +202,19 @@ struct EntraReply {
       return error(.transient, "The answer of \(host) is damaged and cannot be read.")
     }
     let what = start == UInt8(ascii: "<") ? "with a web page" : "without the JSON it owes"
-    return error(
+    return elsewhere(
       .needsPerson,
       "A proxy answered in place of \(host): status \(response.status), \(what). Let this program "
         + "reach \(host) unaltered, or correct the login endpoint in the tenants file.")
   }
 
   // MARK: Putting it together
+
+  private func elsewhere(_ kind: SignInError.Kind, _ sentence: String) -> SignInError {
+    var error = error(kind, sentence)
+    error.isFromElsewhere = true
+    return error
+  }
 
   private var retryAfter: Duration? {
     response.header("retry-after").flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }.map {

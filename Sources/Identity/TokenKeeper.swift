@@ -198,7 +198,11 @@ package actor TokenKeeper: TokenProvider {
         doing: "The token of \(source.name) had ended before it arrived: it lived "
           + "\(seconds(token.life)) and the answer took longer. Check the network's speed.")
     }
-    if let held, held.value == token.value { throw unchanged(held, at: now) }
+    if let held, held.value == token.value {
+      guard mayBeGivenAgain(demand) else { throw unchanged(held, at: now) }
+      (isRefused, landed, setback) = (false, now, nil)
+      return held
+    }
     guard isWorthUsing(token, at: now) else { throw scarce(left) }
     held = token
     landed = now
@@ -213,16 +217,36 @@ package actor TokenKeeper: TokenProvider {
     return token
   }
 
+  /// Whether a token that was refused, and is all the source has, gets another chance: platforms keep
+  /// one until it ends, and a single refusal may be the service's own bad moment.
+  private func mayBeGivenAgain(_ demand: ClaimsChallenge?) -> Bool {
+    isRefused && demand == nil && source.canRenew && youngRefusals <= Self.chances
+  }
+
+  private static let chances = 2
+
   private func remember(_ error: SignInError) {
     failures += 1
     let until: Monotonic? =
       switch error.kind {
       case .transient:
         time.monotonic() + policy.pause(afterFailures: failures, advice: error.retryAfter)
-      case .needsPerson, .misconfigured, .cancelled: nil
+      case .needsPerson, .misconfigured, .cancelled: again(after: error)
       }
     setback = Setback(error: error, until: until)
     observer(.renewalFailed(error))
+  }
+
+  /// When to ask again after what only a person can mend, if ever.
+  ///
+  /// What the login host refused stays refused. Somebody in between, such as a filter that is being
+  /// changed, may be gone: while the token in hand lives, that is looked at again.
+  private func again(after error: SignInError) -> Monotonic? {
+    let now = time.monotonic()
+    guard error.isFromElsewhere, !isRefused, source.canRenew,
+      let left = held?.remaining(at: now), left > .zero
+    else { return nil }
+    return now + max(policy.longestPause, left / 4)
   }
 
   /// Waits until asking again makes sense, or throws when this call has waited enough.

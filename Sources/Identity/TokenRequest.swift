@@ -156,18 +156,25 @@ struct TokenRequest: Sendable {
         (.transient, "Check the network if this goes on.")
       case .cancelled: (.cancelled, "The run is stopping.")
       }
-    return SignInError(
+    var failure = SignInError(
       kind,
       doing: "Signing in with the \(identity) could not reach \(host). \(error.doing)"
         + (advice.isEmpty ? "" : " " + advice))
+    failure.isFromElsewhere = error.kind == .untrusted
+    return failure
   }
 }
 
 extension TokenRequest {
   /// What a good answer brings: an access token, and for a user often a refresh token.
+  ///
+  /// An access token that must not be used comes with its reason, so that the refresh token beside it
+  /// is not lost with it: the one that was sent may be spent.
   struct Issued: Sendable {
-    var access: AccessToken
+    var outcome: Result<AccessToken, SignInError>
     var refresh: Secret?
+
+    var access: AccessToken { get throws(SignInError) { try outcome.get() } }
   }
 
   /// One answer of the login host, and the request it belongs to.
@@ -180,8 +187,13 @@ extension TokenRequest {
     /// What was issued, once compared with whom it is meant for.
     func issued() throws(SignInError) -> Issued {
       let grant = try reply.grant()
-      return Issued(
-        access: try request.token(grant, obtained: obtained, request: id), refresh: grant.refresh)
+      let outcome: Result<AccessToken, SignInError>
+      do throws(SignInError) {
+        outcome = .success(try request.token(grant, obtained: obtained, request: id))
+      } catch {
+        outcome = .failure(error)
+      }
+      return Issued(outcome: outcome, refresh: grant.refresh)
     }
   }
 }

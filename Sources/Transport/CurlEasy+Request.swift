@@ -74,8 +74,17 @@ extension CurlEasy {
     try set(CURLOPT_PROXYAUTH, proxy.method.bits.rawValue)
     // Kerberos signs in by this machine's ticket when it is given a name that is empty.
     guard let user = proxy.user ?? (proxy.method == .negotiate ? "" : nil) else { return }
-    try set(CURLOPT_PROXYUSERNAME, user)
-    try set(CURLOPT_PROXYPASSWORD, proxy.password ?? Secret(""))
+    try set(CURLOPT_PROXYUSERNAME, Self.asRead(user))
+    let password = proxy.password ?? Secret("")
+    try set(CURLOPT_PROXYPASSWORD, password.reveal { Secret(Self.asRead($0)) })
+  }
+
+  /// A proxy's user or password, written so that libcurl takes it as it is.
+  ///
+  /// Before 8.8.0 it reads `%XX` in both, so a percent sign must be written that way itself.
+  private static func asRead(_ text: String) -> String {
+    ccurl_version_number() < 0x08_08_00
+      ? text.replacing("%", with: "%25") : text
   }
 
   private func present(_ certificate: ClientCertificate) throws(Refusal) {

@@ -15,6 +15,8 @@ struct CurlFailure {
   var way: CallWay
   /// What the proxy answered when asked for a tunnel; zero where it was not asked.
   var proxyStatus: Int
+  /// What a SOCKS proxy refused, as libcurl numbers it; zero where it refused nothing.
+  var proxyError = 0
   /// How the proxy may be signed in to, as it said.
   var proxyOffers: ProxyMethods
   /// Whether it is the proxy's own certificate that is not trusted.
@@ -22,13 +24,14 @@ struct CurlFailure {
 
   var error: TransportError {
     let kind = kind
-    if let proxy = way.proxy, let error = proxyError(kind, proxy) { return error }
+    if let proxy = way.proxy, let error = proxySentence(kind, proxy) { return error }
     if kind == .untrusted { return .untrusted(origin, trouble, words: shownWords) }
     return .network(kind, origin, words: shownWords)
   }
 
-  private func proxyError(_ kind: TransportError.Kind, _ proxy: ProxyUse) -> TransportError? {
+  private func proxySentence(_ kind: TransportError.Kind, _ proxy: ProxyUse) -> TransportError? {
     switch kind {
+    case .proxyDenied where code == CURLE_PROXY: .proxyRejects(proxy, origin)
     // Some proxies answer 401 to a wrong password, though 407 is the status for it.
     case .proxyDenied where [401, 407].contains(proxyStatus):
       .proxySignIn(proxy, origin, status: proxyStatus, offering: proxyOffers)
@@ -65,6 +68,8 @@ struct CurlFailure {
     if isServersAlert { return .untrusted }
     switch code {
     case CURLE_COULDNT_RESOLVE_HOST: return .nameNotFound
+    // A SOCKS proxy's own refusals are numbers of libcurl, and no status.
+    case CURLE_PROXY where Self.denials.contains(proxyError): return .proxyDenied
     case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy
     case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: return isAboutProxy ? .proxy : .refused
     case CURLE_RECV_ERROR where words.contains("Proxy CONNECT"): return .proxy
@@ -92,6 +97,12 @@ struct CurlFailure {
     }
   }
 
+  /// The sign-in was refused, none was offered that is admitted, or the address is forbidden.
+  private static let denials: Set = [
+    Int(CURLPX_USER_REJECTED.rawValue), Int(CURLPX_NO_AUTH.rawValue),
+    Int(CURLPX_REPLY_NOT_ALLOWED.rawValue),
+  ]
+
   /// A refused connection speaks of the proxy if it does not speak of the server.
   private var isAboutProxy: Bool {
     guard let proxy = way.proxy else { return false }
@@ -105,8 +116,10 @@ struct CurlFailure {
 
   /// Whether the handshake ended for want of a connection rather than of trust.
   private var isBrokenHandshake: Bool {
-    ["SSL_ERROR_SYSCALL", "Connection reset", "unexpected eof", "Broken pipe"]
-      .contains { words.contains($0) }
+    [
+      "SSL_ERROR_SYSCALL", "SSL_ERROR_ZERO_RETURN", "Connection reset", "unexpected eof",
+      "Broken pipe", "alert internal error", "wrong version number",
+    ].contains { words.contains($0) }
   }
 
   /// libcurl's words without anything that follows a question mark, since that may be a query.

@@ -134,6 +134,7 @@ final class Transfer {
         code: code, words: easy.words(on: code), origin: call.origin,
         headIsFinished: head.isFinished, way: way,
         proxyStatus: easy.number(CURLINFO_HTTP_CONNECTCODE),
+        proxyError: easy.number(CURLINFO_PROXY_ERROR),
         proxyOffers: ProxyMethods(rawValue: easy.number(CURLINFO_PROXYAUTH_AVAIL)),
         isProxyUntrusted: easy.number(CURLINFO_PROXY_SSL_VERIFYRESULT) != 0)
       return .failure(ending.error)

@@ -44,6 +44,17 @@ extension TransportError {
         """)
   }
 
+  /// A SOCKS proxy, which gives no status.
+  static func proxyRejects(_ proxy: ProxyUse, _ origin: Origin) -> TransportError {
+    TransportError(
+      .proxyDenied,
+      doing: """
+        The proxy \(proxy.address) refused the sign-in, or forbids calls to \(origin.host). Set or \
+        correct 'proxy-user' and 'proxy-password' under 'network' of the tenant, or have it allow that \
+        host. It is asked no second time, so that no account is locked.
+        """)
+  }
+
   static func proxyForbids(
     _ proxy: ProxyUse, _ origin: Origin, status: Int
   ) -> TransportError {

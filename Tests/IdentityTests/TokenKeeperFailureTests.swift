@@ -225,9 +225,37 @@ struct TokenKeeperFailureTests {
     let bench = Bench()
     let same = bench.source.token("same")
     bench.source.answer(.success(same))
+    // The service's own bad moment is none of the token's: it gets two more chances.
+    for pause in [0, 2] {
+      await bench.keeper.refused(try await bench.keeper.token(forCallOf: .zero))
+      bench.time.advance(by: .seconds(pause))
+      bench.source.answer(.success(same))
+      #expect(await bench.ask() == "same")
+    }
     await bench.keeper.refused(try await bench.keeper.token(forCallOf: .zero))
+    bench.time.advance(by: .seconds(4))
     bench.source.answer(.success(same))
     #expect(await bench.ask() == "needsPerson")
-    #expect(bench.source.fetches == 2)
+    #expect(bench.source.fetches == 4)
+  }
+
+  @Test func `what somebody in between answered is asked again while the token lives`() async {
+    let bench = Bench()
+    bench.source.answer("one")
+    #expect(await bench.ask() == "one")
+    bench.time.advance(by: .seconds(3100))
+    var error = SignInError(.needsPerson, doing: "A filter's page came.")
+    error.isFromElsewhere = true
+    bench.source.answer(.failure(error))
+    #expect(await bench.ask() == "one")
+    await bench.told(2)
+    bench.time.advance(by: .seconds(100))
+    #expect(await bench.ask() == "one")
+    #expect(bench.source.fetches == 2, "not before a quarter of what is left")
+    bench.time.advance(by: .seconds(25))
+    bench.source.answer("two")
+    #expect(await bench.ask() == "one")
+    await bench.told(3)
+    #expect(await bench.ask() == "two")
   }
 }

@@ -11,6 +11,9 @@
 /* Starts libcurl for the whole process; call it once, before anything else. */
 CURLcode ccurl_start(void);
 
+/* The version of the libcurl that runs, a byte for each of its three numbers. */
+unsigned int ccurl_version_number(void);
+
 /* Typed doors onto curl_easy_setopt. Text and bytes are copied by libcurl (for bytes only where
    the option says so, as CURLOPT_COPYPOSTFIELDS does); pointers and lists must outlive the call. */
 CURLcode ccurl_set_long(CURL *_Nonnull easy, CURLoption option, long value);

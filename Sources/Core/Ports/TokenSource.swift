@@ -100,6 +100,8 @@ package struct SignInError: Error, Sendable, CustomStringConvertible {
   /// The service's own number (AADSTS…), when it gave one.
   package var code: Int?
   package var retryAfter: Duration?
+  /// Somebody in between answered, or nobody could be trusted: the login host itself said nothing.
+  package var isFromElsewhere = false
   /// What a token said of itself that came and was refused, for a diagnosis.
   package var claims: TokenClaims?
   /// Whether what is missing is somebody else's to bring, who may do so without being told.

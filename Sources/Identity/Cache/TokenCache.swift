@@ -85,24 +85,22 @@ package final class TokenCache: Sendable {
     let claim = try await claim(Self.fileByte, for: "to change it")
     defer { claim.release() }
     let (file, now) = (file, time.wall())
-    let (document, isDamaged) = try await OwnThread.run {
-      () throws(SignInError) -> (TokenCacheDocument, Bool) in
-      var (document, isDamaged) = (TokenCacheDocument(), false)
+    let (document, aside) = try await OwnThread.run {
+      () throws(SignInError) -> (TokenCacheDocument, String?) in
+      var (document, aside) = (TokenCacheDocument(), String?.none)
       switch try file.read() {
       case .document(let found): document = found
-      case .damaged:
-        try file.setAside()
-        isDamaged = true
+      case .damaged: aside = try file.setAside()
       }
       let before = document
       change(&document)
       document.tidy(at: now)
       if document != before { try file.write(document) }
-      return (document, isDamaged)
+      return (document, aside)
     }
-    if isDamaged {
+    if let aside {
       tell(
-        "The token cache \(path) was damaged. It was set aside as \(file.aside) and a new one is "
+        "The token cache \(path) was damaged. It was set aside as \(aside) and a new one is "
           + "begun. Sign-ins by hand that it held must be done again: rollcall auth login TENANT.")
     }
     return document

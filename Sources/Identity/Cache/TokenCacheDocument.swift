@@ -36,10 +36,22 @@ extension TokenCacheDocument: Codable {
 
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
-    let version = try fields.decode(Int.self, forKey: .version)
-    guard version <= Self.version else { throw TooNew() }
+    guard fields.contains(.version) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .version, in: fields, debugDescription: "not a token cache")
+    }
+    let version = try? fields.decode(Int.self, forKey: .version)
+    guard let version, version <= Self.version else { throw TooNew() }
     entries = try fields.decode([String: Entry].self, forKey: .entries)
-    refusals = try fields.decode([KeptRefusal].self, forKey: .refusals)
+    let refusals = try fields.decodeIfPresent([Readable<KeptRefusal>].self, forKey: .refusals)
+    self.refusals = (refusals ?? []).compactMap(\.value)
+  }
+
+  /// What can be had anew, and is passed over where it cannot be read.
+  fileprivate struct Readable<Value: Decodable>: Decodable {
+    var value: Value?
+
+    init(from decoder: any Decoder) throws { value = try? Value(from: decoder) }
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -56,7 +68,17 @@ extension TokenCacheDocument: Codable {
   }
 }
 
-extension TokenCacheDocument.Entry: Codable {}
+extension TokenCacheDocument.Entry: Codable {
+  private enum CodingKeys: String, CodingKey { case access, refresh }
+
+  /// A refresh token must be readable, because it may be the only one there is.
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    access = try fields.decodeIfPresent(
+      TokenCacheDocument.Readable<KeptToken>.self, forKey: .access)?.value
+    refresh = try fields.decodeIfPresent(KeptRefreshToken.self, forKey: .refresh)
+  }
+}
 
 extension KeptToken: Codable {
   private enum CodingKeys: String, CodingKey { case token, obtained, life, label, renewFrom }
@@ -101,7 +123,12 @@ extension KeptRefreshToken: Codable {
 
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
-    value = Secret(try fields.decode(String.self, forKey: .token))
+    let text = try fields.decode(String.self, forKey: .token)
+    guard text.isVisibleASCII else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .token, in: fields, debugDescription: "not a token")
+    }
+    value = Secret(text)
     origin = try fields.decode(String.self, forKey: .origin)
     obtained = Instant(milliseconds: try fields.decode(Int64.self, forKey: .obtained))
   }

@@ -18,8 +18,12 @@ struct TokenCacheFile: Sendable {
   var path: String
 
   private var partial: String { path + ".partial" }
-  /// Where a damaged one is put.
-  var aside: String { path + ".damaged" }
+  /// Where a damaged one is put: never in the place of another, which may hold a last refresh token.
+  var aside: String {
+    let plain = path + ".damaged"
+    return (1...99).lazy.map { $0 == 1 ? plain : "\(plain)-\($0)" }
+      .first { unsafe access($0, F_OK) != 0 } ?? plain
+  }
 
   func read() throws(SignInError) -> Contents {
     guard let bytes = try bytes() else { return .document(TokenCacheDocument()) }
@@ -59,10 +63,14 @@ struct TokenCacheFile: Sendable {
   }
 
   /// Gives a damaged file another name, for people to look at.
-  func setAside() throws(SignInError) {
+  ///
+  /// Answers that name.
+  func setAside() throws(SignInError) -> String {
+    let aside = aside
     guard unsafe rename(path, aside) == 0 || errno == ENOENT else {
       throw Self.failure(path, "is damaged and cannot be set aside")
     }
+    return aside
   }
 
   // MARK: Reading and writing
@@ -141,8 +149,15 @@ struct TokenCacheFile: Sendable {
 
   static func failure(_ path: String, _ what: String, _ code: CInt = errno) -> SignInError {
     let reason = unsafe String(cString: strerror(code))
-    return error(path, "\(what): \(reason). Check the file, its folder and their owner.")
+    var failure = error(path, "\(what): \(reason). Check the file, its folder and their owner.")
+    // A full disk or too many open files for a moment must not end what goes on for a night.
+    if passing.contains(code) { failure.kind = .transient }
+    return failure
   }
+
+  private static let passing: Set<CInt> = [
+    EAGAIN, EINTR, EMFILE, ENFILE, ENOMEM, ENOLCK, EIO, ENOSPC, EDQUOT, ESTALE, ETIMEDOUT,
+  ]
 
   static func error(_ path: String, _ what: String) -> SignInError {
     SignInError(.needsPerson, doing: "The token cache \(path) \(what)")

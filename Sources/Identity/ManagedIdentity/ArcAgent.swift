@@ -42,7 +42,7 @@ package struct ArcAgent: Sendable, Hashable {
     let prefix = folder + "/"
     let name = String(path.dropFirst(prefix.count))
     guard path.hasPrefix(prefix), name.hasSuffix(".key"), name.count > ".key".count,
-      !name.contains("/"), !name.utf8.contains(0)
+      !name.utf8.contains(UInt8(ascii: "/")), !name.utf8.contains(0)
     else {
       throw error(
         .misconfigured,

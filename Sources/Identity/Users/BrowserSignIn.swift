@@ -68,11 +68,14 @@ package struct BrowserSignIn: Sendable {
   ) async -> Result<RedirectRequest, SignInError> {
     do throws(SignInError) {
       return .success(
-        try await listener.redirect { answer in
-          answer.fields["state"] == state && answer.fields["code"] != nil
-            ? "Thank you. You can close this window and go back to the terminal."
-            : "This sign-in did not succeed. The terminal says why."
-        })
+        try await listener.redirect(
+          // Any page in a browser, and any user of this machine, can send something here.
+          awaited: { $0.fields["state"] == state },
+          page: { answer in
+            answer.fields["code"] != nil
+              ? "Thank you. You can close this window and go back to the terminal."
+              : "This sign-in did not succeed. The terminal says why."
+          }))
     } catch {
       return .failure(error)
     }

@@ -29,8 +29,10 @@ package struct DeviceCodeSignIn: Sendable {
     show(begun.prompt)
     var polling = DevicePolling(
       interval: begun.interval, life: begun.prompt.life, from: time.monotonic())
+    var advice = Duration.zero
     while true {
-      do { try await time.sleep(for: polling.interval) } catch { throw Enrolment.givenUp }
+      let wait = max(polling.interval, min(advice, DevicePolling.longestInterval))
+      do { try await time.sleep(for: wait) } catch { throw Enrolment.givenUp }
       let step: DevicePolling.Step
       let failure: SignInError
       switch try await ask(begun.code) {
@@ -41,6 +43,7 @@ package struct DeviceCodeSignIn: Sendable {
         step = polling.step(on: reply.errorName, code: failure.code, at: time.monotonic())
       }
       if case .stop(let ending) = step { throw Self.error(ending, failure) }
+      advice = failure.retryAfter ?? .zero
     }
   }
 
@@ -113,7 +116,10 @@ package struct DeviceCodeSignIn: Sendable {
     if status == 408 || status == 429 || status >= 500 {
       return .unreachable(answer.reply.failure())
     }
-    return .refused(answer.reply)
+    let isAboutCode = DevicePolling.answers.contains(answer.reply.errorName ?? "")
+    let failure = answer.reply.failure()
+    return failure.kind == .transient && !isAboutCode
+      ? .unreachable(failure) : .refused(answer.reply)
   }
 
   private static func error(_ ending: DevicePolling.Ending, _ failure: SignInError) -> SignInError {

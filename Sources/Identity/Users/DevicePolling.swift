@@ -13,6 +13,11 @@ struct DevicePolling: Sendable, Hashable {
 
   enum Ending: Sendable, Hashable { case declined, expired, refused }
 
+  /// What a host says of the code itself; anything else that passes is a bad moment of the host.
+  static let answers: Set = [
+    "authorization_pending", "slow_down", "authorization_declined", "access_denied",
+    "expired_token", "code_expired",
+  ]
   /// The interval where the host names none, and what "slow down" adds to it for good.
   static let usual = Duration.seconds(5)
   /// The longest interval and the longest life of a code that are believed.

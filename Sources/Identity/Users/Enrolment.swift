@@ -25,12 +25,18 @@ package struct Enrolment: Sendable {
     self.means = means
   }
 
+  /// Makes sure that a refresh token could be kept, before a person takes the trouble.
+  package func prepare() async throws(SignInError) {
+    try await cache.hold(key).release()
+    try await cache.change { _ in }
+  }
+
   /// Keeps the refresh token of a user who has just signed in.
   package func keep(_ user: EnrolledUser) async throws(SignInError) {
     var origin = KeptRefreshToken.enrolled
-    if let first {
-      origin = try KeptRefreshToken.origin(
-        of: try await first.read(in: means.surroundings, time: means.time))
+    // A first token that is gone is a usual reason to sign in by hand.
+    if let first, let value = try? await first.read(in: means.surroundings, time: means.time) {
+      origin = try KeptRefreshToken.origin(of: value)
     }
     let kept = KeptRefreshToken(
       value: user.refresh, origin: origin, obtained: means.time.wall())
@@ -47,8 +53,9 @@ package struct Enrolment: Sendable {
           "The sign-in brought no refresh token, so it could not be used later. Check that the "
           + "app registration allows offline_access.")
     }
+    let access = try issued.access
     return EnrolledUser(
-      access: issued.access, claims: TokenClaims(decoding: issued.access.value), refresh: refresh)
+      access: access, claims: TokenClaims(decoding: access.value), refresh: refresh)
   }
 
   static let givenUp = SignInError(.cancelled, doing: "The sign-in was given up.")

@@ -9,8 +9,8 @@ import Synchronization
 final class LoopbackListener: Sendable {
   /// How often a wait looks whether it is still wanted.
   private static let look: Int32 = 200
-  /// How long one connection may take to say what it wants.
-  private static let slowest = 5
+  /// How long one connection may take over a part of what it wants, and in how many it may come.
+  private static let (slowest, mostPieces) = (1, 16)
 
   /// Where browsers reach it.
   let port: UInt16
@@ -42,12 +42,13 @@ final class LoopbackListener: Sendable {
   deinit { close(descriptor) }
 
   /// What the browser brings, once it comes, and is shown a page for; others are told that nothing
-  /// is here.
+  /// is here, and so is whoever brings what is not awaited.
   func redirect(
+    awaited: @escaping @Sendable (RedirectRequest) -> Bool,
     page: @escaping @Sendable (RedirectRequest) -> String
   ) async throws(SignInError) -> RedirectRequest {
     let outcome = await withTaskCancellationHandler {
-      await waited(page)
+      await waited(awaited, page)
     } onCancel: {
       isUnwanted.withLock { $0 = true }
     }
@@ -55,18 +56,19 @@ final class LoopbackListener: Sendable {
   }
 
   private func waited(
+    _ awaited: @escaping @Sendable (RedirectRequest) -> Bool,
     _ page: @escaping @Sendable (RedirectRequest) -> String
   ) async -> Result<RedirectRequest, SignInError> {
     do throws(SignInError) {
       return .success(
-        try await OwnThread.run { () throws(SignInError) in try self.serve(page) })
+        try await OwnThread.run { () throws(SignInError) in try self.serve(awaited, page) })
     } catch {
       return .failure(error)
     }
   }
 
   private func serve(
-    _ page: (RedirectRequest) -> String
+    _ awaited: (RedirectRequest) -> Bool, _ page: (RedirectRequest) -> String
   ) throws(SignInError) -> RedirectRequest {
     while true {
       guard !isUnwanted.withLock(\.self) else { throw Enrolment.givenUp }
@@ -76,7 +78,7 @@ final class LoopbackListener: Sendable {
       guard connection >= 0 else { continue }
       defer { close(connection) }
       _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
-      guard let found = RedirectRequest(head: Self.head(of: connection)) else {
+      guard let found = RedirectRequest(head: head(of: connection)), awaited(found) else {
         Self.answer(connection, "404 Not Found", "There is nothing here.")
         continue
       }
@@ -88,15 +90,19 @@ final class LoopbackListener: Sendable {
   // MARK: One connection
 
   /// The request up to its first empty line, as far as it comes in time.
-  private static func head(of connection: CInt) -> [UInt8] {
-    var limit = timeval(tv_sec: slowest, tv_usec: 0)
+  private func head(of connection: CInt) -> [UInt8] {
+    var limit = timeval(tv_sec: Self.slowest, tv_usec: 0)
     _ = unsafe setsockopt(
       connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     _ = unsafe setsockopt(
       connection, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var head: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 2048)
-    while head.count < RedirectRequest.longest {
+    var pieces = 0
+    // Whoever speaks slowly on purpose must not keep the browser waiting.
+    while head.count < RedirectRequest.longest, pieces < Self.mostPieces {
+      guard !isUnwanted.withLock(\.self) else { break }
+      pieces += 1
       let count = unsafe recv(connection, &piece, piece.count, 0)
       guard count > 0 else { break }
       head += piece.prefix(count)

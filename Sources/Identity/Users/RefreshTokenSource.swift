@@ -42,13 +42,10 @@ package final class RefreshTokenSource: TokenSource {
     let current = try await latest()
     let issued = try await applicant.issued(
       for: .refreshToken(current.value), meeting: need.challenge)
-    // The old one stays good where none comes back.
-    let next = issued.refresh ?? current.value
-    let kept = try await cache.entry(key).refresh
-    if kept?.value != next || kept?.origin != current.origin {
-      try await keep(next, after: current)
-    }
-    return issued.access
+    // Kept before the access token is looked at: the one that was sent may be spent now. The old one
+    // stays good where none comes back.
+    try await keep(issued.refresh ?? current.value, after: current)
+    return try issued.access
   }
 
   /// The latest refresh token there is.
@@ -57,9 +54,14 @@ package final class RefreshTokenSource: TokenSource {
     let now = means.time.wall()
     var seed: KeptRefreshToken?
     if let first {
-      let value = try await first.read(in: means.surroundings, time: means.time)
-      seed = KeptRefreshToken(
-        value: value, origin: try KeptRefreshToken.origin(of: value), obtained: now)
+      do throws(SignInError) {
+        let value = try await first.read(in: means.surroundings, time: means.time)
+        seed = KeptRefreshToken(
+          value: value, origin: try KeptRefreshToken.origin(of: value), obtained: now)
+      } catch {
+        // Its successor needs it no more.
+        guard kept != nil, error.kind != .cancelled else { throw error }
+      }
     }
     let latest = kept.flatMap { $0.isLatest(givenFirst: seed?.origin) ? $0 : nil } ?? seed
     guard let latest else {
@@ -72,12 +74,20 @@ package final class RefreshTokenSource: TokenSource {
 
   private func keep(_ next: Secret, after last: KeptRefreshToken) async throws(SignInError) {
     let kept = KeptRefreshToken(value: next, origin: last.origin, obtained: means.time.wall())
+    // Noted here first, so that nothing that goes wrong with the file can lose it.
+    if next != last.value {
+      unwritten.withLock { held in
+        let isNext = held?.token.value == last.value
+        held = (kept, isNext ? held?.after ?? last.value : last.value)
+      }
+    }
     do throws(SignInError) {
-      try await cache.change(key) { $0.refresh = kept }
+      try await cache.change(key) { entry in
+        guard entry.refresh?.value != next || entry.refresh?.origin != kept.origin else { return }
+        entry.refresh = kept
+      }
       unwritten.withLock { $0 = nil }
     } catch {
-      let after = unwritten.withLock(\.self)?.after ?? last.value
-      unwritten.withLock { $0 = (kept, after) }
       throw SignInError(
         error.kind == .cancelled ? .cancelled : .transient,
         doing:

@@ -26,6 +26,7 @@ struct ManualLogin {
     let home = credential.home(at: tenant.organization)
     // Before the person begins: a tenant that is not there would show only after the sign-in.
     let metadata = try await lookup.metadata(of: home, at: tenant.loginBase)
+    try await enrolment.prepare()
     let user = try await signIn(enrolment)
     try verify(user, tenant: metadata.id, organization: home)
     try await enrolment.keep(user)

@@ -78,9 +78,9 @@ struct TokenCacheTests {
   }
 
   @Test(arguments: [
-    "", "{", "[]", "{\"version\":1}", #"{"version":1,"entries":{"a":{"access":{}}},"refusals":[]}"#,
-    #"{"version":1,"entries":{"a":{"access":{"token":"a\nb","obtained":1,"life":1,"label":""}}},"#
-      + #""refusals":[]}"#,
+    "", "{", "[]", "{\"version\":1}",
+    #"{"version":1,"entries":{"a":{"refresh":{}}},"refusals":[]}"#,
+    #"{"version":1,"entries":{"a":{"refresh":{"token":"a\nb","obtained":1,"origin":""}}}}"#,
   ]) func `a damaged file is told of once, set aside and begun anew`(text: String) async throws {
     try folder.write(text, to: "a.db.tokens")
     let cache = cache()
@@ -92,8 +92,33 @@ struct TokenCacheTests {
     #expect(log.all.first?.contains("It was set aside as \(path).damaged") == true)
   }
 
+  @Test func `what cannot be read costs no refresh token, where it can be had anew`() async throws {
+    let refresh = #""refresh":{"token":"r","origin":"o","obtained":1}"#
+    for access in [
+      "{}", #"{"token":"a\nb","obtained":1,"life":1,"label":""}"#,
+      #"{"token":"a","obtained":1,"life":-1,"label":""}"#,
+    ] {
+      try folder.write(
+        #"{"version":1,"entries":{"\#(key.text)":{"access":\#(access),\#(refresh)}},"#
+          + #""refusals":[{"strange":true}]}"#, to: "a.db.tokens")
+      let entry = try await cache().entry(key)
+      #expect(entry.access == nil)
+      #expect(entry.refresh?.value == Secret("r"))
+    }
+    #expect(log.all.isEmpty)
+  }
+
+  @Test func `a second damaged file leaves the first where it was put`() async throws {
+    for text in ["one", "two"] {
+      try folder.write(text, to: "a.db.tokens")
+      #expect(try await cache().entry(key).access == nil)
+    }
+    #expect(try String(contentsOfFile: path + ".damaged", encoding: .utf8) == "one")
+    #expect(try String(contentsOfFile: path + ".damaged-2", encoding: .utf8) == "two")
+  }
+
   @Test func `a file of a newer program is neither used nor changed`() async throws {
-    let text = #"{"version":2,"strange":true}"#
+    let text = #"{"version":"2.0","strange":true}"#
     try folder.write(text, to: "a.db.tokens")
     let error = await failure { () async throws(SignInError) in try await cache().entry(key) }
     #expect(error?.doing.contains("newer version") == true)

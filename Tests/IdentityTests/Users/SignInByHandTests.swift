@@ -237,14 +237,20 @@ struct SignInByHandTests {
     #expect(Self.value("code_challenge", in: address) == challenge)
   }
 
-  @Test func `an answer of another sign-in is not redeemed`() async throws {
+  @Test func `an answer of another sign-in is not redeemed, and the right one is waited for`()
+    async throws
+  {
     let login = FakeLogin([Self.token()])
     let result = try await browse(login) { address in
       let back = Self.value("redirect_uri", in: address)
+      let state = Self.value("state", in: address)
       try await Tool.run(["curl", "-s", "--max-time", "20", "\(back)/?code=one&state=else"])
+      #expect(login.requests.isEmpty)
+      let query = "error=access_denied&error_description=No.&state=\(state)"
+      try await Tool.run(["curl", "-s", "--max-time", "20", "\(back)/?\(query)"])
     }
     guard case .failure(let error) = result else { return #expect(Bool(false)) }
-    #expect(error.doing.contains("belongs to another sign-in"))
+    #expect(error.doing.contains("It said: No."))
     #expect(login.requests.isEmpty)
   }
 
