@@ -80,7 +80,7 @@ package final class RefusalMemory: Sendable {
 }
 
 extension RefusalMemory.Question {
-  /// Four bytes that tell it from others, of which no secret can be found.
+  /// Four bytes that tell it from others: no secret can be read from them, but a guess be tried.
   fileprivate func name() throws(SignInError) -> String {
     let place = [application.login, application.tenant, application.client, application.resource]
     let digest = try Digest.sha256(Array(place.joined(separator: "\n").utf8) + proof)

@@ -2,8 +2,8 @@ import Core
 
 /// An answer for good, as the cache keeps it for processes that are about to ask the same.
 ///
-/// It never holds what was sent: of the question there are four bytes of a digest, enough to tell
-/// it from another and too few to find a password by.
+/// It never holds what was sent: of the question there are four bytes of a digest. They tell it from
+/// another, and would let whoever has the file try a guess.
 struct KeptRefusal: Sendable, Hashable, Codable {
   /// How long others take it for theirs.
   static let life = Duration.seconds(60)
