@@ -40,8 +40,8 @@ struct TokenTests {
       #expect(statistics.expiredTokenCalls == 0)
       #expect(statistics.unauthorized == 0)
       #expect(statistics.badRequests == 0)
-      // The gate grows beyond its first width only where more at once are answered as fast.
-      #expect((min(workers, CallWidth.first)...workers).contains(tide.mostAtOnce))
+      // How many are under way at once depends on how fast this machine answers; several must be.
+      #expect((4...workers).contains(tide.mostAtOnce))
       let elapsed = time.monotonic().sinceStart
       #expect(elapsed > Self.life * 2, "\(elapsed)")
       // A token serves for its life, less two margins of a tenth and the longest call: two steps,
