@@ -29,7 +29,7 @@ struct BatchWorker: Sendable {
     var walk = WalkGuard(after: kept)
     while true {
       guard let pass = await admitted() else { return try await release(lease) }
-      let token = try await token(for: lease, pass)
+      guard let token = try await token(for: lease, pass) else { return }
       // Waiting for the place or the token may have taken longer than a cursor lives.
       guard hasUsable(cursor, lease.batch) else {
         await leave(pass)
@@ -68,16 +68,30 @@ struct BatchWorker: Sendable {
   }
 
   /// A token for the next call; without one the place is given back and the batch put back.
-  private func token(for lease: Lease, _ pass: RunBudget.Pass) async throws -> AccessToken {
-    do {
-      return try await session.tokens.token(forCallOf: gate.expected)
-    } catch {
-      stop.throw()
-      await leave(pass)
-      try await release(lease)
-      // A wait that a cancelled run gave up is no failure to sign in.
-      try Task.checkCancellation()
-      throw error
+  ///
+  /// Nil when the run stopped meanwhile: a token that somebody else brings is waited for for days.
+  private func token(for lease: Lease, _ pass: RunBudget.Pass) async throws -> AccessToken? {
+    let answer = await tokenUnlessStopped()
+    if case .success(let token) = answer { return token }
+    if answer != nil { stop.throw() }
+    await leave(pass)
+    try await release(lease)
+    // A wait that a cancelled run gave up is no failure to sign in.
+    try Task.checkCancellation()
+    return try answer?.get()
+  }
+
+  private func tokenUnlessStopped() async -> Result<AccessToken, SignInError>? {
+    let seen = stop.signal.generation
+    guard !stop.isThrown else { return nil }
+    return await withTaskGroup(of: Result<AccessToken, SignInError>?.self) { group in
+      group.addTask { [session, gate] in await session.token(forCallOf: gate.expected) }
+      group.addTask { [stop] in
+        await stop.signal.wait(after: seen)
+        return nil
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
     }
   }
 

@@ -17,4 +17,11 @@ package struct Session: Sendable {
     self.identity = identity
     self.service = service
   }
+
+  /// What the provider answers, as a value.
+  func token(forCallOf expected: Duration) async -> Result<AccessToken, SignInError> {
+    do throws(SignInError) { return .success(try await tokens.token(forCallOf: expected)) } catch {
+      return .failure(error)
+    }
+  }
 }
