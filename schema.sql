@@ -1,4 +1,4 @@
--- The whole schema of a Rollcall store, as of version 3.
+-- The whole schema of a Rollcall store, as of version 4.
 --
 -- A store is one SQLite file in WAL mode with synchronous=FULL. Times are UTC in milliseconds
 -- since 1970. Texts from the service are kept as it sent them. No secret and no token is ever
@@ -155,3 +155,25 @@ CREATE TABLE event (
 ) STRICT;
 
 CREATE INDEX event_by_run ON event (run_id, id);
+
+-- What a later stage asks about: rows of an earlier one, each object once. It is told apart by
+-- its stage and its object; a batch holds its subjects in the order of their places.
+CREATE TABLE subject (
+  stage_id INTEGER NOT NULL REFERENCES stage (id),
+  guid     BLOB    NOT NULL CHECK (length(guid) = 16),
+  batch_id INTEGER NOT NULL REFERENCES batch (id),
+  place    INTEGER NOT NULL CHECK (place >= 0),
+  row_id   INTEGER NOT NULL,                  -- the row of the earlier stage
+  PRIMARY KEY (stage_id, guid)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX subject_by_batch ON subject (batch_id, place);
+
+-- Batches of an earlier stage whose rows are a later stage's subjects by now.
+CREATE TABLE fanned (
+  stage_id INTEGER NOT NULL REFERENCES stage (id),  -- the later stage
+  batch_id INTEGER NOT NULL REFERENCES batch (id),
+  PRIMARY KEY (stage_id, batch_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX fanned_by_batch ON fanned (batch_id);

@@ -46,7 +46,17 @@ extension BatchWorker {
     )
   }
 
-  func settle(_ failure: CallFailure, of call: Call, under lease: Lease) async throws -> Lease? {
+  /// What a batch gives up in place of itself: one subject, and where it goes on without it.
+  struct Aside {
+    var subject: GUID
+    var next: NextPage?
+    /// What to ask to see whether the service answers at all: the same about another subject.
+    var beside: Question?
+  }
+
+  func settle(
+    _ failure: CallFailure, of call: Call, under lease: Lease, orSettingAside aside: Aside? = nil
+  ) async throws -> Lease? {
     let batch = lease.batch
     let attempt = call.attempt(at: lease)
     if case .throttled(let advice) = failure.kind { tell(.throttled(retryAfter: advice)) }
@@ -54,7 +64,7 @@ extension BatchWorker {
     if failure.kind == .unauthorised {
       await session.tokens.refused(call.token, demanding: failure.challenge)
     }
-    switch await verdict(on: failure, of: call, in: batch) {
+    switch await verdict(on: failure, of: call, in: batch, beside: aside?.beside) {
     case .retry(let after, let spends):
       try await again(lease, after: after, spends: spends, failure, attempt)
       return nil
@@ -69,6 +79,9 @@ extension BatchWorker {
       try await again(lease, after: .zero, spends: true, failure, attempt)
       return nil
     case .bury:
+      if let aside {
+        return try await setAside(aside, because: failure.sentence, attempt, under: lease)
+      }
       try await bury(lease, reason: failure.sentence, attempt: attempt)
       return nil
     case .release:
@@ -84,10 +97,10 @@ extension BatchWorker {
   }
 
   private func verdict(
-    on failure: CallFailure, of call: Call, in batch: Batch
+    on failure: CallFailure, of call: Call, in batch: Batch, beside question: Question?
   ) async -> RetryPolicy.Verdict {
     if failure.kind == .permanent { stage.noteRefused() }
-    let service = await service(after: call, failing: failure.kind, of: batch)
+    let service = await service(after: call, failing: failure.kind, of: batch, beside: question)
     let known = pressure.circumstances(of: batch, service: service, question: stage.question)
     return settings.retry.verdict(on: failure.kind, in: known, jitter: chance.unit())
   }

@@ -6,11 +6,12 @@ extension BatchWorker {
   ///
   /// What the question brings is not kept: only that it was answered matters.
   func service(
-    after call: Call, failing kind: CallFailure.Kind, of batch: Batch
+    after call: Call, failing kind: CallFailure.Kind, of batch: Batch, beside other: Question?
   ) async -> RetryPolicy.Service {
     let known = await gate.service(since: call.began)
     guard known != .answering, kind.mayBeAnOutage, let number = pressure.probe(beside: batch.id),
-      let question = try? stage.job.question(beside: batch.predicate, number: number),
+      let question = other
+        ?? (try? stage.job.question(beside: batch.predicate, number: number)),
       let pass = pressure.passAtOnce()
     else { return known }
     guard await gate.enter(unless: stop) else {

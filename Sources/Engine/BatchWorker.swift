@@ -21,6 +21,9 @@ struct BatchWorker: Sendable {
   ///
   /// - Parameter asked: when the store was asked for the lease.
   func work(_ lease: Lease, asked: Monotonic) async throws {
+    if let follower = stage.follower {
+      return try await ask(follower, about: lease, asked: asked)
+    }
     let question = try stage.job.question(for: lease.batch.predicate)
     stage.begin(lease.batch)
     var lease = lease
@@ -62,7 +65,7 @@ struct BatchWorker: Sendable {
   }
 
   /// Whether the pass can go on: its cursor is young and belongs to this session's anchor.
-  private func hasUsable(_ cursor: CursorAge, _ batch: Batch) -> Bool {
+  func hasUsable(_ cursor: CursorAge, _ batch: Batch) -> Bool {
     let age = cursor.age(at: time.monotonic())
     return batch.checkpoint?.isUsable(with: session.identity.anchor, aged: age) ?? true
   }
@@ -70,7 +73,7 @@ struct BatchWorker: Sendable {
   /// A token for the next call; without one the place is given back and the batch put back.
   ///
   /// Nil when the run stopped meanwhile: a token that somebody else brings is waited for for days.
-  private func token(for lease: Lease, _ pass: RunBudget.Pass) async throws -> AccessToken? {
+  func token(for lease: Lease, _ pass: RunBudget.Pass) async throws -> AccessToken? {
     let answer = await tokenUnlessStopped()
     if case .success(let token) = answer { return token }
     if answer != nil { stop.throw() }
@@ -122,7 +125,7 @@ struct BatchWorker: Sendable {
     }
   }
 
-  private func settle(
+  func settle(
     _ call: Call, under lease: Lease, _ walk: inout WalkGuard
   ) async throws -> Lease? {
     switch call.result {

@@ -21,6 +21,10 @@ package enum EngineEvent: Sendable {
   /// The endpoint is held to be down, or answers again.
   case circuit(Circuit.Change)
   case buried(BatchID, reason: String)
+  /// One of its subjects was given up, in a batch of its own.
+  case setAside(BatchID, reason: String)
+  /// Rows of another stage are asked about by this one, in so many more batches.
+  case fannedOut(StageID, batches: Int)
   /// Cannot be cut smaller, and goes on as it is.
   case uncuttable(BatchID, rows: Int)
   case lost(BatchID)

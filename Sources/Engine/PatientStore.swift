@@ -57,6 +57,14 @@ package struct PatientStore: ForwardingStore {
     }
   }
 
+  package func fanOut(
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+  ) async throws(StoreError) -> FanOut {
+    try await patiently { () throws(StoreError) in
+      try await store.fanOut(source, to: follower, inBatchesOf: size)
+    }
+  }
+
   package func append(
     _ parts: [Cutter.Part], as role: BatchRole, below parent: BatchID?, because reason: String?,
     to stage: StageID

@@ -47,35 +47,42 @@ package struct Runner: Sendable {
   /// `CancellationError` when its task was cancelled. What was kept by then is safe, and `resume`
   /// goes on from there.
   package func run(_ record: RunRecord) async throws -> RunOutcome {
-    // A filter that cannot be read fails here, before anything is leased.
-    let sides = try record.job.sides.map { side in (side, try side.base()).0 }
     let pressure = RunPressure(budget: settings.budget, time: time)
     do {
-      for (side, stage) in zip(sides, record.stages) {
-        var scale = try await store.measure(stage)
-        // What a complete run tells of sizes needs no learning.
-        if record.baseline != nil || record.verifies != nil {
-          scale.note(rows: settings.pageSize, foreseen: settings.pageSize)
-        }
-        let context = try StageContext(
-          stage, asking: side, settings, scale: scale, pressure: pressure)
-        if try await store.isAnswered(stage) { context.noteAnswered() }
-        guard try await workOff(context) else { return .stopped }
-        let ending = StageEnding(
-          store: store, stage: context, settings: settings, run: record, tell: tell)
-        for step in ending.steps {
-          try await ending.begin(step)
-          guard try await workOff(context) else { return .stopped }
-        }
-      }
+      let stages = try await contexts(of: record, pressure)
+      guard try await workOff(stages, of: record) else { return .stopped }
       return try await outcome(of: record)
     } catch let error as StoreError where error.kind == .interrupted && Task.isCancelled {
       throw CancellationError()
     }
   }
 
-  /// Works on a stage until none of its batches is left to do; false when the run is to stop.
-  private func workOff(_ stage: StageContext) async throws -> Bool {
+  /// Every stage of the run, ready to be worked on.
+  private func contexts(
+    of record: RunRecord, _ pressure: RunPressure
+  ) async throws -> [StageContext] {
+    let stages = record.job.allStages
+    // A filter that cannot be read fails here, before anything is leased.
+    for stage in stages { _ = try stage.job.base() }
+    var contexts: [StageContext] = []
+    for (stage, id) in zip(stages, record.stages) {
+      var scale = try await store.measure(id)
+      // What a complete run tells of sizes needs no learning.
+      if record.baseline != nil || record.verifies != nil {
+        scale.note(rows: settings.pageSize, foreseen: settings.pageSize)
+      }
+      let source = stage.source.map { StageContext.Source(record.stages[$0], stages[$0].job) }
+      let context = try StageContext(
+        id, asking: stage.job, settings, scale: scale, pressure: pressure,
+        follower: stage.follower, of: source)
+      if try await store.isAnswered(id) { context.noteAnswered() }
+      contexts.append(context)
+    }
+    return contexts
+  }
+
+  /// Works until no batch of any stage is left to do; false when the run is to stop.
+  private func workOff(_ stages: [StageContext], of record: RunRecord) async throws -> Bool {
     let pool = WorkerPool(width: settings.width)
     // Thrown with the run's own, or when a worker found that no further call makes sense.
     let halt = stop.follower()
@@ -84,11 +91,14 @@ package struct Runner: Sendable {
       group.addTask { try await keeper.run(on: time) }
       group.addTask {
         try await withThrowingDiscardingTaskGroup { workers in
-          while let (leases, asked) = try await next(stage.id, for: pool) {
-            for lease in leases {
+          var supply = BatchSupply(
+            of: stages, in: record, store, settings, owner: owner, time: time, tell: tell)
+          while let claims = try await next(from: &supply, for: pool) {
+            for claim in claims {
+              let (lease, asked) = (claim.lease, claim.asked)
               await keeper.hold(lease)
               tell(.leased(lease.batch.id))
-              let worker = worker(on: stage, lease, until: halt)
+              let worker = worker(on: claim.stage, lease, until: halt)
               workers.addTask {
                 defer { pool.leave() }
                 try await Self.see(worker, through: lease, asked, in: pool)
@@ -136,11 +146,11 @@ package struct Runner: Sendable {
       time: time, chance: chance, tell: tell)
   }
 
-  /// The next batches to work on, as many as there are free workers, and when the store was asked
-  /// for them; nil when there is no more to do, a worker failed or the run is to stop.
+  /// The next batches to work on, as many as there are free workers; nil when there is no more to
+  /// do, a worker failed or the run is to stop.
   private func next(
-    _ stage: StageID, for pool: WorkerPool
-  ) async throws -> (leases: [Lease], asked: Monotonic)? {
+    from supply: inout BatchSupply, for pool: WorkerPool
+  ) async throws -> [BatchSupply.Claim]? {
     while true {
       try Task.checkCancellation()
       // Before anything is looked at, so that no ring falls between looking and waiting.
@@ -148,16 +158,17 @@ package struct Runner: Sendable {
       if stop.isThrown || pool.isClosed { return nil }
       let free = pool.free
       if free > 0 {
-        let asked = time.monotonic()
-        let leases = try await store.lease(
-          from: stage, as: owner, atMost: free, lasting: settings.leaseTerm)
-        if !leases.isEmpty {
-          pool.enter(leases.count)
-          return (leases, asked)
+        let claims = try await supply.claims(atMost: free)
+        if !claims.isEmpty {
+          pool.enter(claims.count)
+          return claims
         }
       }
-      let outlook = free > 0 ? try await store.outlook(of: stage) : nil
-      if let outlook, outlook.isOver { return nil }
+      let outlook = free > 0 ? try await supply.outlook() : nil
+      if let outlook, outlook.isOver {
+        guard try await supply.advance() else { return nil }
+        continue
+      }
       await waitForWork(after: seen, dueIn: outlook?.nextIn, pool)
     }
   }

@@ -8,6 +8,10 @@ final class StageContext: Sendable {
   let id: StageID
   /// The side of the run's job that the stage asks.
   let job: Job
+  /// What it asks about the rows of another stage; nil where it lists objects itself.
+  let follower: Follower?
+  /// The stage whose rows it asks about.
+  let source: Source?
   private let shares: Cutter?
   private let checks: Cutter?
   private let scale: Mutex<Calibration>
@@ -15,13 +19,27 @@ final class StageContext: Sendable {
   /// What the run's calls have taught, those of other stages included.
   let pressure: RunPressure
   private let proof: Mutex<QuestionProof>
+  private let denied = Mutex(0)
+
+  /// The stage whose rows another asks about.
+  struct Source {
+    let id: StageID
+    let columns: [String]
+
+    init(_ id: StageID, _ job: Job) {
+      self.id = id
+      columns = job.allColumns
+    }
+  }
 
   init(
     _ id: StageID, asking job: Job, _ settings: RunSettings, scale: Calibration,
-    pressure: RunPressure
+    pressure: RunPressure, follower: Follower? = nil, of source: Source? = nil
   ) throws(FilterError) {
     self.id = id
     self.job = job
+    self.follower = follower
+    self.source = source
     shares = try job.cutter(pageSize: settings.pageSize, budget: settings.filterBudget)
     checks = try job.cutter(
       for: .check, pageSize: settings.pageSize, budget: settings.filterBudget)
@@ -61,6 +79,19 @@ final class StageContext: Sendable {
   var question: QuestionProof { proof.withLock(\.self) }
 
   func noteAnswered() { proof.withLock { $0.noteAnswered() } }
+
+  /// Objects in a row that nobody may look at, none told of between them, after which it is taken
+  /// that a role was taken away.
+  static let mostDenied = 10
+
+  /// Notes how one object was answered for; false where too many were denied in a row.
+  @discardableResult
+  func noteHeard(denied isDenied: Bool) -> Bool {
+    denied.withLock { denied in
+      denied = isDenied ? denied + 1 : 0
+      return denied <= Self.mostDenied
+    }
+  }
 
   func noteRefused() { proof.withLock { $0.noteRefused() } }
 

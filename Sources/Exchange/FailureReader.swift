@@ -23,6 +23,7 @@ struct FailureReader {
       return refusedOnTheWay(receipt: receipt)
     }
     var failure = failure(kind, complaint, receipt: receipt)
+    failure.finding = FailureRules.finding(status: response.status, complaint)
     // An identity that may not call gets no further with any token.
     if kind == .unauthorised { failure.challenge = AuthenticateHeader.claims(in: response) }
     return failure
@@ -32,7 +33,9 @@ struct FailureReader {
   func failure(errors: String, receipt: CallReceipt) -> CallFailure {
     let complaint = Complaint(errors: errors)
     let kind = FailureRules.kind(status: 400, complaint: complaint, retryAfter: nil)
-    return failure(kind, complaint, receipt: receipt)
+    var failure = failure(kind, complaint, receipt: receipt)
+    failure.finding = FailureRules.finding(status: 400, complaint)
+    return failure
   }
 
   /// Tells of a body that is not a page, unless it is a complaint under a good status.

@@ -37,6 +37,16 @@ enum FailureRules {
     return complaint.isWebPage && (400...499).contains(status) && !passing.contains(status)
   }
 
+  /// What a failure says of the object that was asked about; nil where it is about something else.
+  static func finding(status: Int, _ complaint: Complaint) -> CallFailure.Finding? {
+    if complaint.names(["ManagementObjectNotFoundException"]) { return .notFound }
+    if complaint.names(["ManagementObjectAmbiguousException"]) { return .ambiguous }
+    // An identity that may call nothing is refused in other words.
+    let isDenied = status == 403 || complaint.names(deniedTypes)
+    return isDenied && !complaint.says(notAllowed) && !isFromElsewhere(status: status, complaint)
+      ? .denied : nil
+  }
+
   static func kind(
     status: Int, complaint: Complaint, retryAfter: Duration?
   ) -> CallFailure.Kind {

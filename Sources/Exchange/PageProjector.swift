@@ -8,7 +8,8 @@ import Core
   /// What a row is reduced to.
   struct Wanted: Hashable, Sendable {
     var columns: [String]
-    var key: String
+    /// Nil where rows are no objects, and have neither a key nor a GUID.
+    var key: String?
   }
 
   private static let guid = "Guid"
@@ -47,7 +48,7 @@ import Core
     try check(unsafe csimdjson_forget(handle))
     try want(["value"], as: CSIMDJSON_ROWS)
     try want(wanted.columns, as: CSIMDJSON_COLUMN)
-    try want([Self.guid, wanted.key], as: CSIMDJSON_TEXT)
+    try want(wanted.key.map { [Self.guid, $0] } ?? [], as: CSIMDJSON_TEXT)
     try want(Self.members, as: CSIMDJSON_MEMBER)
     self.wanted = wanted
   }
@@ -62,7 +63,7 @@ import Core
     guard code == CSIMDJSON_OK else { throw Self.unreadable(code) }
   }
 
-  /// Each row has three pieces: its values, its GUID and its key.
+  /// Each row has three pieces: its values, its GUID and its key; or its values alone.
   private static func entries(
     of page: csimdjson_page, in arena: [UInt8]
   ) throws(UnreadablePage) -> [RowBlock.Entry] {
@@ -71,6 +72,11 @@ import Core
     var entries: [RowBlock.Entry] = []
     entries.reserveCapacity(count)
     for row in 0..<count {
+      guard step > 1 else {
+        let values = unsafe range(pieces[row * step])
+        entries.append(RowBlock.Entry(guid: .none, key: 0..<0, values: values))
+        continue
+      }
       let (values, identity, key) = unsafe (
         pieces[row * step], pieces[row * step + 1], pieces[row * step + 2]
       )

@@ -10,6 +10,9 @@ struct PageRequest {
   /// Parameters whose text is a filter.
   private static let filters: Set = ["filter", "recipientfilter", "recipientpreviewfilter"]
 
+  /// Cmdlets that return all there is, and refuse to be asked for it.
+  private static let unlimited: Set = ["get-inboxrule", "get-mailboxstatistics"]
+
   let endpoint: ExchangeEndpoint
   let whereabouts: Whereabouts
 
@@ -22,7 +25,8 @@ struct PageRequest {
   private func address(of call: PageCall, token: AccessToken) throws(CallFailure) -> String {
     guard let link = call.cursor else {
       let question = call.question
-      return endpoint.invokeCommand(selecting: question.columns + ["Guid", question.key])
+      let identity = question.key.map { ["Guid", $0] } ?? []
+      return endpoint.invokeCommand(selecting: question.columns + identity)
     }
     guard let address = whereabouts.address(of: link, at: endpoint) else {
       let host = Origin(of: link).map {
@@ -56,8 +60,11 @@ struct PageRequest {
   }
 
   private func body(of question: Question) throws(CallFailure) -> String {
+    var parameters: [(name: String, value: String)] = []
     // Without ResultSize the service stops after a thousand rows.
-    var parameters = [(name: "ResultSize", value: JSONText.string("Unlimited"))]
+    if !Self.unlimited.contains(question.cmdlet.lowercased()) {
+      parameters.append(("ResultSize", JSONText.string("Unlimited")))
+    }
     if let filter = question.filter {
       parameters.append(("Filter", JSONText.string(FilterText.bound(filter))))
     }

@@ -14,11 +14,16 @@ package struct RunExport: Sendable {
     /// Placeholders are filled in already.
     package var path: String
     package var cells: Cells
+    /// The stage whose rows are written; nil for the run's own result.
+    package var stage: StageID?
 
-    package init(format: Job.Output.Format, path: String, cells: Cells = .defused) {
+    package init(
+      format: Job.Output.Format, path: String, cells: Cells = .defused, stage: StageID? = nil
+    ) {
       self.format = format
       self.path = path
       self.cells = cells
+      self.stage = stage
     }
   }
 
@@ -49,7 +54,7 @@ package struct RunExport: Sendable {
     let sink = try await offPool { () throws(ExportError) in
       try ExportSink(path: options.path, encoder: encoder)
     }
-    let totals = try await rows(of: run, into: sink, progress: progress)
+    let totals = try await rows(of: run, options.stage, into: sink, progress: progress)
     let product = product
     return try await offPool { () throws(ExportError) in
       try sink.finish { seal in
@@ -63,10 +68,16 @@ package struct RunExport: Sendable {
 
   /// Hands the rows on, and prefers our own failure to the store's report of it.
   private func rows(
-    of run: RunRecord, into sink: ExportSink, progress: @escaping @Sendable (Int) -> Void
+    of run: RunRecord, _ stage: StageID?, into sink: ExportSink,
+    progress: @escaping @Sendable (Int) -> Void
   ) async throws -> RowTotals {
     do {
-      return try await store.rows(of: run.id, inBlocksOf: Self.blockSize) { block in
+      guard let stage else {
+        return try await store.rows(of: run.id, inBlocksOf: Self.blockSize) { block in
+          progress(try sink.append(block))
+        }
+      }
+      return try await store.rows(of: stage, inBlocksOf: Self.blockSize) { block in
         progress(try sink.append(block))
       }
     } catch {

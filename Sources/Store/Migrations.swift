@@ -21,6 +21,9 @@ enum Migrations {
     migrator.registerMigration("v3", foreignKeyChecks: .immediate) { db in
       try db.execute(sql: version3)
     }
+    migrator.registerMigration("v4", foreignKeyChecks: .immediate) { db in
+      try db.execute(sql: version4)
+    }
     return migrator
   }
 

@@ -62,6 +62,12 @@ extension SQLiteStore {
     case .bury(let reason):
       return try ended(
         BatchStatements.bury, lease.arguments + [now.milliseconds, reason], in: db)
+    case .setAside(let subject, let reason, let next, let pass, let page):
+      let keeping = BatchChange.keep(rows: RowBlock(), next: next, pass: pass, page: page)
+      let recorded = try apply(keeping, under: lease, at: now, in: db)
+      guard recorded != .lost else { return .lost }
+      try setAside(subject, of: lease.batch, because: reason, at: now, in: db)
+      return recorded
     }
   }
 
@@ -112,7 +118,7 @@ extension SQLiteStore {
     for change: BatchChange, under lease: Lease, in db: Database
   ) throws -> Int {
     switch change {
-    case .keep, .keepInDoubt, .putBack, .bury: return 0
+    case .keep, .keepInDoubt, .putBack, .bury, .setAside: return 0
     case .restartPass, .split: break
     }
     let held = try Int.fetchOne(
@@ -161,7 +167,7 @@ extension BatchChange {
   fileprivate var rows: Int {
     switch self {
     case .keep(let rows, _, _, _), .keepInDoubt(let rows, _, _, _): rows.count
-    case .restartPass, .putBack, .split, .bury: 0
+    case .restartPass, .putBack, .split, .bury, .setAside: 0
     }
   }
 }

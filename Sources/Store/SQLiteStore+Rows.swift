@@ -42,6 +42,18 @@ extension SQLiteStore {
   }
 }
 
+extension SQLiteStore {
+  package func rows(
+    of stage: StageID, inBlocksOf size: Int,
+    _ use: @escaping @Sendable (RowBlock) throws -> Void
+  ) async throws(StoreError) -> RowTotals {
+    try await readSorting("Reading the rows") { db in
+      var handing = Handing(size: size, use: use)
+      return try handing.rows(of: stage, in: db)
+    }
+  }
+}
+
 /// Hands the rows of a stage over, block after block, each object once.
 ///
 /// It never holds more than one block, and of duplicates no more than a bit each.

@@ -4,7 +4,7 @@ import GRDB
 
 extension SQLiteStore {
   package func begin(_ plan: Plan) async throws(StoreError) -> RunID {
-    guard !plan.stages.isEmpty, plan.stages.allSatisfy({ !$0.parts.isEmpty }) else {
+    guard plan.isComplete else {
       throw StoreError(.bug, doing: "The plan of '\(plan.job.name)' holds no batch to store.")
     }
     return try await change("Storing the plan") { [now] db in

@@ -106,6 +106,17 @@ extension InterruptedStore {
     try await alive().rows(of: run, inBlocksOf: size, use)
   }
 
+  package func rows(
+    of stage: StageID, inBlocksOf size: Int,
+    _ use: @escaping @Sendable (RowBlock) throws -> Void
+  ) async throws(StoreError) -> RowTotals {
+    try await alive().rows(of: stage, inBlocksOf: size, use)
+  }
+
+  package func subjects(of batch: BatchID) async throws(StoreError) -> [Subject] {
+    try await alive().subjects(of: batch)
+  }
+
   package func differences(
     of stage: StageID, from other: StageID,
     _ use: @escaping @Sendable (RowDifference) throws -> Void

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A store as a process sees it that is killed at its k-th write.
 ///
-/// Every write is numbered from 1: begin, close, extend, record, reopen, append, note, and a lease that has
+/// Every write is numbered from 1: begin, close, extend, record, reopen, append, fanOut, note, and a lease that has
 /// something to claim. The k-th fails, before or after it was performed, and from then on the store
 /// refuses everything, reads too. It never undoes a write: what is in the store beneath is what
 /// another process would find there.
@@ -83,6 +83,14 @@ package final class InterruptedStore: RunStore {
   ) async throws(StoreError) -> Bool {
     try await write { store throws(StoreError) in
       try await store.append(parts, as: role, below: parent, because: reason, to: stage)
+    }
+  }
+
+  package func fanOut(
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+  ) async throws(StoreError) -> FanOut {
+    try await write { store throws(StoreError) in
+      try await store.fanOut(source, to: follower, inBatchesOf: size)
     }
   }
 

@@ -81,7 +81,8 @@ struct MemoryBatch {
   /// Whether a change fits where the batch stands; only a page names a place.
   func expects(_ change: BatchChange) -> Bool {
     switch change {
-    case .keep(_, _, let pass, let page), .keepInDoubt(_, let pass, let page, _):
+    case .keep(_, _, let pass, let page), .keepInDoubt(_, let pass, let page, _),
+      .setAside(_, _, _, let pass, let page):
       pass == batch.pass && page == batch.pages + 1
     case .restartPass, .putBack, .split, .bury: true
     }
@@ -90,6 +91,12 @@ struct MemoryBatch {
   mutating func suspect(_ reason: String?) { batch.suspicion = reason ?? batch.suspicion }
 
   mutating func note(_ attempt: Attempt) { attempts.append(attempt) }
+
+  /// Ends it before anybody asked for it.
+  mutating func bury(because reason: String) {
+    batch.state = .buried
+    batch.lastFailure = reason
+  }
 
   /// Opens it again after it was buried, with a fresh budget.
   mutating func reopen() {
@@ -155,6 +162,9 @@ struct MemoryBatch {
     case .bury(let reason):
       fail(0, reason)
       release(into: .buried)
+    case .setAside(_, _, let next, let pass, let page):
+      let keeping = BatchChange.keep(rows: RowBlock(), next: next, pass: pass, page: page)
+      return apply(keeping, at: now, after: &keptSoFar)
     }
     return claim != nil
   }

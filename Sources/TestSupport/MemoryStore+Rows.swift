@@ -26,6 +26,17 @@ extension MemoryStore {
     return totals
   }
 
+  package func rows(
+    of stage: StageID, inBlocksOf size: Int,
+    _ use: @escaping @Sendable (RowBlock) throws -> Void
+  ) async throws(StoreError) -> RowTotals {
+    let latest = KeptRow.latest(of: kept(by: stage))
+    try Self.handOver(latest.values.sorted(), inBlocksOf: size, doing: "Reading the rows") {
+      try use(KeptRow.block(of: $0))
+    }
+    return RowTotals(kept: kept(by: stage).count, unique: latest.count)
+  }
+
   package func foldedKeys(
     of stage: StageID, inBlocksOf size: Int,
     _ use: @escaping @Sendable ([String]) throws -> Void

@@ -8,14 +8,17 @@ package actor MemoryStore: RunStore {
   let time: any TimeSource
   private(set) var stored: [MemoryRun] = []
   /// The batch with the number n lies at n - 1.
-  private(set) var batches: [MemoryBatch] = []
+  var batches: [MemoryBatch] = []
+  /// What later stages ask about, and whose rows they have seen.
+  var subjects: [MemorySubject] = []
+  var fanned: Set<Fanned> = []
   /// Rows kept so far, over all runs: tells which of two rows is the later one.
   private var keptSoFar = 0
 
   package init(time: any TimeSource) { self.time = time }
 
   package func begin(_ plan: Plan) async throws(StoreError) -> RunID {
-    guard !plan.stages.isEmpty, plan.stages.allSatisfy({ !$0.parts.isEmpty }) else {
+    guard plan.isComplete else {
       throw StoreError(.bug, doing: "The plan of '\(plan.job.name)' holds no batch to store.")
     }
     guard [plan.baseline, plan.verifies].allSatisfy({ $0 == nil || place(of: $0) != nil }) else {
@@ -96,6 +99,9 @@ package actor MemoryStore: RunStore {
     if let attempt, let run = self.place(of: run) {
       stored[run].count(attempt)
       batches[place].note(attempt)
+    }
+    if case .setAside(let subject, let reason, _, _, _) = change {
+      setAside(subject, of: batch, in: run, because: reason)
     }
     let isHeld = batches[place].apply(change, at: time.wall(), after: &keptSoFar)
     return isHeld ? .held(batches[place].held(under: lease)) : .released
@@ -184,7 +190,7 @@ extension MemoryStore {
     stored.contains { $0.record.stages.contains(stage) && $0.record.state == .open }
   }
 
-  private func insert(
+  func insert(
     _ parts: [Cutter.Part], as role: BatchRole, below parent: Batch?, to stage: StageID,
     of run: RunID
   ) {
@@ -204,7 +210,7 @@ extension BatchChange {
     switch self {
     case .split(let parts): (parts, role)
     case .keepInDoubt(_, _, _, let doubt): (doubt.parts, .check)
-    case .keep, .restartPass, .putBack, .bury: nil
+    case .keep, .restartPass, .putBack, .bury, .setAside: nil
     }
   }
 }

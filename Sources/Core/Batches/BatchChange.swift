@@ -14,6 +14,9 @@ package enum BatchChange: Sendable {
   /// Replaced by its parts: its rows are dropped and the parts inserted.
   case split([Cutter.Part])
   case bury(reason: String)
+  /// One subject of a batch is given up in a batch of its own, which is buried; the batch goes on
+  /// with the others, or is done with them. It counts as a page without rows.
+  case setAside(GUID, reason: String, next: NextPage?, pass: Int, page: Int)
 }
 
 /// Why a share is asked again, and how.

@@ -24,13 +24,18 @@ package struct Job: Sendable, Hashable, Codable {
   package var output: Output?
   /// How many buried batches still count as done; nil for none.
   package var tolerate: Tolerance?
+  /// What the first stage is called by those that follow it; nil where none does.
+  package var stage: String?
+  /// What is asked about each row of an earlier stage, stage by stage; nil for a single question.
+  package var followers: [Follower]?
 
   package init(
     name: String, tenant: String, service: Service? = nil, cmdlet: String,
     parameters: [Parameter] = [],
     filter: String? = nil, shard: Shard = .byKey(.name, rows: Shard.usualRows),
     since: Since? = nil, window: Instant? = nil, check: Check = .suspicious, columns: [String],
-    with: Side? = nil, output: Output? = nil, tolerate: Tolerance? = nil
+    with: Side? = nil, output: Output? = nil, tolerate: Tolerance? = nil,
+    stage: String? = nil, followers: [Follower]? = nil
   ) {
     self.name = name
     self.tenant = tenant
@@ -46,6 +51,8 @@ package struct Job: Sendable, Hashable, Codable {
     self.with = with
     self.output = output
     self.tolerate = tolerate
+    self.stage = stage
+    self.followers = followers
   }
 
   package enum Shard: Sendable, Hashable, Codable {
@@ -116,8 +123,10 @@ extension Job {
   ///
   /// A run has one stage for each, in this order.
   package var sides: [Job] {
-    guard let with else { return [self] }
-    var (first, second) = (self, self)
+    var first = self
+    first.followers = nil
+    guard let with else { return [first] }
+    var second = first
     first.with = nil
     second.with = nil
     second.cmdlet = with.cmdlet

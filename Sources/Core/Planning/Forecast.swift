@@ -20,13 +20,19 @@ package struct Forecast: Sendable, Hashable {
     rows = known.reduce(0, +)
     // The closing pass asks once at least.
     let pages = known.reduce(plan.blanks) { $0 + max(($1 + pageSize - 1) / pageSize, 1) }
-    let calls = pages + plan.stages.count
+    let calls = pages + plan.job.sides.count + plan.following(known.reduce(0, +))
     self.calls = calls
     time = pace.map { $0.mean * calls / max(min(width, expected.count), 1) }
   }
 }
 
 extension Plan {
+  /// Calls of the stages that ask about each row of the first; what asks about their rows in turn
+  /// is not foreseen.
+  fileprivate func following(_ rows: Int) -> Int {
+    job.allStages.count { $0.source == 0 } * rows
+  }
+
   /// Batches of objects that lack the key, of which nothing is foreseen.
   fileprivate var blanks: Int {
     stages.flatMap(\.parts).count { $0.expected == nil && $0.predicate.isBlank }

@@ -30,6 +30,13 @@ package struct Plan: Sendable, Hashable {
 }
 
 extension Plan {
+  /// Whether every stage that is listed has a batch to begin with; one that follows gets its batches
+  /// from the rows of another.
+  package var isComplete: Bool {
+    let listed = stages.dropLast(job.followers?.count ?? 0)
+    return !listed.isEmpty && listed.allSatisfy { !$0.parts.isEmpty }
+  }
+
   /// Why it is cut so, over all its stages, in one sentence for people.
   package var reason: String {
     var reasons: [String] = []

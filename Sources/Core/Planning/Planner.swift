@@ -36,6 +36,11 @@ package struct Planner: Sendable {
       let tree = known.trees.indices.contains(index) ? known.trees[index] : nil
       stages.append(try stage(of: side, tree, known))
     }
+    stages += (job.followers ?? []).map { follower in
+      Plan.Stage(
+        parts: [],
+        reason: "one call for each row of \(follower.source), \(Subject.usualBatch) to a batch")
+    }
     return Plan(job: job, stages: stages, baseline: known.baseline)
   }
 

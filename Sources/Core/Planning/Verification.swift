@@ -7,6 +7,8 @@ package struct Verification: Sendable {
   /// The job of the checking run: cut by another key, writing nothing.
   package var job: Job {
     var job = run.job
+    // What a later stage asked is not asked again: it hangs on the rows that are checked here.
+    (job.stage, job.followers) = (nil, nil)
     job.output = nil
     job.tolerate = nil
     job.since = nil
@@ -50,6 +52,7 @@ package struct Verification: Sendable {
     objects: [GUID], parts: [Cutter.Part], budget: Int = 2000
   ) throws(FilterError) -> Plan {
     var job = run.job.sides[0]
+    job.stage = nil
     job.output = nil
     job.since = nil
     job.check = .suspicious

@@ -28,11 +28,20 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case cancelled
   }
 
+  /// Why nothing can be told of one object: an answer about it, where it was asked about by name.
+  package enum Finding: String, Sendable, Hashable, CaseIterable {
+    case notFound = "not found"
+    case ambiguous = "ambiguous: several objects answer to it"
+    case denied = "access denied"
+  }
+
   package var kind: Kind
   /// The service's own code, such as a .NET exception type.
   package var code: String?
   package var sentence: String
   package var receipt: CallReceipt
+  /// What the failure says of the object that was asked about, if that is what it is about.
+  package var finding: Finding?
   /// What the service demands of the next token, when it refused a living one.
   package var challenge: ClaimsChallenge?
 

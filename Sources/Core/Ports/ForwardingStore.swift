@@ -117,8 +117,27 @@ extension ForwardingStore {
   }
 }
 
+/// What a later stage asks about.
+extension ForwardingStore {
+  package func fanOut(
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+  ) async throws(StoreError) -> FanOut {
+    try await store.fanOut(source, to: follower, inBatchesOf: size)
+  }
+
+  package func subjects(of batch: BatchID) async throws(StoreError) -> [Subject] {
+    try await store.subjects(of: batch)
+  }
+}
+
 /// Rows, and what is told of them.
 extension ForwardingStore {
+  package func rows(
+    of stage: StageID, inBlocksOf size: Int, _ use: @escaping @Sendable (RowBlock) throws -> Void
+  ) async throws(StoreError) -> RowTotals {
+    try await store.rows(of: stage, inBlocksOf: size, use)
+  }
+
   package func keys(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [String] {
     try await store.keys(of: batch, atMost: limit)
   }

@@ -12,13 +12,14 @@ package struct Question: Sendable, Hashable {
   package var parameters: [Parameter]
   /// The whole filter as text, or nil to ask for everything.
   package var filter: String?
-  /// The property that batches are cut along; always asked for.
-  package var key: String
+  /// The property that batches are cut along, always asked for as the GUID is; nil where rows are
+  /// no objects and have neither, such as the permissions of one mailbox.
+  package var key: String?
   /// What a row keeps, in order.
   package var columns: [String]
 
   package init(
-    cmdlet: String, parameters: [Parameter] = [], filter: String?, key: String, columns: [String]
+    cmdlet: String, parameters: [Parameter] = [], filter: String?, key: String?, columns: [String]
   ) {
     self.cmdlet = cmdlet
     self.parameters = parameters
@@ -43,6 +44,18 @@ package struct Parameter: Sendable, Hashable, Codable {
   package init(_ name: String, _ value: Value) {
     self.name = name
     self.value = value
+  }
+}
+
+extension Parameter {
+  /// As an administrator would type it.
+  package var text: String {
+    switch value {
+    case .text(let text): "-\(name) \(text)"
+    case .number(let number): "-\(name) \(number)"
+    case .flag(let flag): "-\(name):$\(flag)"
+    case .list(let list): "-\(name) \(list.joined(separator: ","))"
+    }
   }
 }
 

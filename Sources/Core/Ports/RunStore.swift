@@ -65,6 +65,19 @@ package protocol RunStore: Sendable {
     to stage: StageID
   ) async throws(StoreError) -> Bool
 
+  /// Makes the rows of a stage's finished batches the subjects of a later stage, in new batches of
+  /// at most so many, each object once.
+  ///
+  /// It goes on where it ended before, a piece at a time, and answers what it did now: nothing once
+  /// every finished batch has been seen. Rows that only tell why there is no answer are left out,
+  /// and nothing is done in a run that is not open.
+  func fanOut(
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+  ) async throws(StoreError) -> FanOut
+
+  /// What a batch of a later stage asks about, in the order of their places.
+  func subjects(of batch: BatchID) async throws(StoreError) -> [Subject]
+
   /// Keys of the rows kept in the batch's present pass, in the order they were kept.
   func keys(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [String]
 
@@ -127,6 +140,12 @@ package protocol RunStore: Sendable {
   /// nulls. Memory does not grow with the number of rows.
   func rows(
     of run: RunID, inBlocksOf size: Int,
+    _ use: @escaping @Sendable (RowBlock) throws -> Void
+  ) async throws(StoreError) -> RowTotals
+
+  /// Hands over the rows of one stage in the same way, whatever is joined to it.
+  func rows(
+    of stage: StageID, inBlocksOf size: Int,
     _ use: @escaping @Sendable (RowBlock) throws -> Void
   ) async throws(StoreError) -> RowTotals
 

@@ -5,6 +5,9 @@ package struct GUID: Sendable, Hashable, Comparable, CustomStringConvertible {
   package let high: UInt64
   package let low: UInt64
 
+  /// What stands where a row has no identity.
+  package static let none = GUID(high: 0, low: 0)
+
   package init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low

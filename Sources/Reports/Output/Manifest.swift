@@ -39,6 +39,8 @@ package struct Manifest: Sendable, Hashable, Codable {
   package var run: Int64
   package var job: String
   package var tenant: String
+  /// The stage whose rows these are; nil where the job has only one.
+  package var stage: String?
   package var question: Question
   package var file: String
   package var format: Job.Output.Format
@@ -76,6 +78,7 @@ package struct Manifest: Sendable, Hashable, Codable {
     self.run = run.id.number
     job = run.job.name
     tenant = run.job.tenant
+    stage = run.job.stage
     question = Question(run.job)
     self.file = file
     self.format = format
@@ -128,17 +131,5 @@ extension Manifest.Side {
     parameters = side.parameters.map(\.text)
     filter = side.filter
     columns = side.columns
-  }
-}
-
-extension Parameter {
-  /// As an administrator would type it.
-  fileprivate var text: String {
-    switch value {
-    case .text(let text): "-\(name) \(text)"
-    case .number(let number): "-\(name) \(number)"
-    case .flag(let flag): "-\(name):$\(flag)"
-    case .list(let list): "-\(name) \(list.joined(separator: ","))"
-    }
   }
 }

@@ -63,6 +63,8 @@ enum MaintenanceStatements {
                   WHERE batch.id = ?1)
     """,
     "DELETE FROM attempt WHERE batch_id = ?1",
+    "DELETE FROM subject WHERE batch_id = ?1",
+    "DELETE FROM fanned WHERE batch_id = ?1",
     "DELETE FROM batch WHERE id = ?1",
   ]
 

@@ -63,6 +63,12 @@ enum RunStatements {
      WHERE id = (SELECT run_id FROM stage WHERE id = ?1)
     """
 
+  /// Which stage of which job a stage is.
+  static let place = """
+    SELECT stage.ordinal, run.definition FROM stage JOIN run ON run.id = stage.run_id
+     WHERE stage.id = ?1
+    """
+
   static let countRenewal = "UPDATE run SET renewals = renewals + 1 WHERE id = ?1"
 
   static let insertEvent = """
@@ -77,6 +83,6 @@ enum RunStatements {
 
   static let all = [
     insertRun, insertStage, run, newest, last, lastOfJob, completeOfJob, verification, close, count,
-    countRenewal, insertEvent, events,
+    place, countRenewal, insertEvent, events,
   ]
 }

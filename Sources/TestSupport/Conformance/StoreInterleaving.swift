@@ -213,6 +213,7 @@ extension BatchChange {
     case .putBack(let wait, _, _): "puts back for \(wait)"
     case .split(let parts): "splits in \(parts.count)"
     case .bury: "buries"
+    case .setAside: "sets a subject aside of"
     }
   }
 }

@@ -97,6 +97,9 @@ struct StoreModel {
       }
     case .bury:
       entry.state = .buried
+    case .setAside(_, _, let next, _, _):
+      entry.pages += 1
+      if next == nil { entry.state = .done }
     }
     if entry.state != .leased { entry.claim = nil }
     entries[place] = entry

@@ -13,7 +13,7 @@ struct CertificateMaker {
     }
     let batches = try await store.allBatches(of: run.id)
     var sides: [Certificate.Side] = []
-    for (place, stage) in run.stages.enumerated() {
+    for (place, stage) in run.stages.prefix(run.job.sides.count).enumerated() {
       let account = try await store.account(of: stage)
       let comparison = try await comparison(ofSide: place, in: checking, with: stage)
       let suspicious = batches.count { $0.stage == stage && $0.suspicion != nil }

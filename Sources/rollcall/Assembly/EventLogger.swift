@@ -61,6 +61,11 @@ struct EventLogger: Sendable {
     case .circuit(.closed(let down)):
       log(.notice, "endpoint-answers", facts: ["ms": Self.milliseconds(down)])
     case .buried(let batch, let reason): log(.error, "batch-buried", batch, why: reason)
+    case .setAside(let batch, let reason): log(.error, "subject-set-aside", batch, why: reason)
+    case .fannedOut(let stage, let batches):
+      log(
+        .info, "fanned-out",
+        facts: ["stage": Self.number(Int(stage.number)), "batches": Self.number(batches)])
     case .uncuttable(let batch, let rows):
       log(.notice, "batch-uncuttable", batch, facts: ["rows": Self.number(rows)])
     case .lost(let batch): log(.notice, "lease-lost", batch)

@@ -260,7 +260,7 @@ struct Execution {
   }
 
   private func writeResult() async throws {
-    guard record.job.output != nil, let finished = try await store.run(record.id) else { return }
-    _ = try await ResultWriter(store: store, output: output).write(finished)
+    guard let finished = try await store.run(record.id) else { return }
+    try await ResultWriter(store: store, output: output).write(finished)
   }
 }

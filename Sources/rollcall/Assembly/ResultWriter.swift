@@ -11,6 +11,11 @@ struct ResultWriter {
   ///
   /// A run may have been killed between its last page and its export.
   func writeIfMissing(_ run: RunRecord) async throws {
+    for result in run.results { try await writeIfMissing(result) }
+  }
+
+  private func writeIfMissing(_ result: StageResult) async throws {
+    let run = result.run
     guard let wanted = run.job.output else { return }
     let path = try OutputPath(wanted.path).expanded(for: run)
     let files = FileManager.default
@@ -22,20 +27,28 @@ struct ResultWriter {
     {
       return
     }
-    _ = try await write(run)
+    _ = try await write(result)
+  }
+
+  /// Writes every file that the job wants.
+  func write(_ run: RunRecord) async throws {
+    for result in run.results where result.run.job.output != nil { _ = try await write(result) }
   }
 
   /// Writes the file and its manifest, and tells where they are.
   func write(
-    _ run: RunRecord, path: String? = nil, format: Job.Output.Format? = nil,
+    _ result: StageResult, path: String? = nil, format: Job.Output.Format? = nil,
     cells: Cells = .defused
   ) async throws -> RunExport.Summary {
+    let run = result.run
     let format = format ?? run.job.output?.format ?? .csv
     // A job's own path names its own format; another format gets a name of its own.
     let own = run.job.output.flatMap { $0.format == format ? $0.path : nil }
-    let pattern = path ?? own ?? "{job}-{run}.\(format.rawValue)"
+    let name = result.name.map { "-" + $0 } ?? ""
+    let pattern = path ?? own ?? "{job}\(name)-{run}.\(format.rawValue)"
     let options = RunExport.Options(
-      format: format, path: try OutputPath(pattern).expanded(for: run), cells: cells)
+      format: format, path: try OutputPath(pattern).expanded(for: run), cells: cells,
+      stage: result.stage)
     let summary = try await RunExport(from: store, product: Product.manifest).write(
       run, options)
     let manifest = summary.manifest

@@ -35,7 +35,9 @@ struct RunCheck {
     let verification = Verification(of: run)
     if let sample { return try await self.sample(sample, verification) }
     var rows: [Int] = []
-    for stage in run.stages { rows.append(try await store.account(of: stage).unique) }
+    for stage in run.stages.prefix(run.job.sides.count) {
+      rows.append(try await store.account(of: stage).unique)
+    }
     return verification.plan(rows: rows, asked: try await asked())
   }
 

@@ -45,6 +45,9 @@ struct RunLog: Sendable {
       feed.yield(RunEvent(.endpoint, text: PressureSentence.about(change)))
     case .buried(let batch, let reason):
       feed.yield(RunEvent(.buried, batch: batch, text: "Buried: \(reason)"))
+    case .setAside(let batch, let reason):
+      feed.yield(
+        RunEvent(.buried, batch: batch, text: "One object of its batch was given up: \(reason)"))
     case .paused(let length, let failed, let calls):
       feed.yield(RunEvent(.paused, text: Pauses.sentence(length, failed: failed, calls: calls)))
     case .reopened: feed.yield(RunEvent(.reopened, text: Pauses.end))
@@ -68,7 +71,7 @@ struct RunLog: Sendable {
           .absent,
           text: "\(count) objects of the run before have not been seen\(rest)."))
     case .leased, .called, .kept, .dropped, .finished, .split, .restarted, .retrying, .throttled,
-      .lost, .closed:
+      .lost, .closed, .fannedOut:
       break
     }
   }

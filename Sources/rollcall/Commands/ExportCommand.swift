@@ -23,6 +23,11 @@ struct ExportCommand: AsyncParsableCommand {
       valueName: "path"))
   var path: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Whose rows to write, where the job has stages. (default: the first)", valueName: "name"))
+  var stage: String?
+
   @Option(help: "csv or jsonl. (default: the job's)")
   var format: Job.Output.Format?
 
@@ -47,10 +52,25 @@ struct ExportCommand: AsyncParsableCommand {
             + "Write what is kept so far with --partial. \(record.advice ?? "")")
       }
       let summary = try await ResultWriter(store: store, output: output).write(
-        record, path: path, format: format, cells: raw ? .raw : .defused)
+        try result(of: record), path: path, format: format, cells: raw ? .raw : .defused)
       if output.json { try Console.document(summary.manifest) }
       if record.state == .incomplete, !isTolerated { throw Exit.buried.code }
     }
+  }
+}
+
+extension ExportCommand {
+  private func result(of run: RunRecord) throws -> StageResult {
+    let results = run.results
+    guard let stage else { return results[0] }
+    if let result = results.first(where: { $0.name == stage }) { return result }
+    let names = results.compactMap(\.name)
+    throw Refusal(
+      .usage,
+      names.isEmpty
+        ? "The job of run \(run.id) has one stage only, so there is none to name. Leave --stage away."
+        : "The job of run \(run.id) has no stage of this name. Its stages are: "
+          + names.joined(separator: ", ") + ".")
   }
 }
 

@@ -78,6 +78,11 @@ struct PlanCommand: AsyncParsableCommand {
         "longest call of that run: \(Self.seconds(longest)) s; a token must live longer, and most "
           + "live an hour")
     }
+    for stage in plan.then ?? [] {
+      Console.data(
+        "then \(stage.stage): \(stage.cmdlet) \(stage.parameters.joined(separator: " ")), "
+          + "one call for each row of \(stage.forEach)")
+    }
     for (number, batch) in plan.batches.enumerated() { print(batch, number + 1) }
     output.tell("No call was made. Start it with: rollcall run \(file)")
   }

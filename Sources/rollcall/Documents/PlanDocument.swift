@@ -15,6 +15,14 @@ struct PlanDocument: Encodable {
     var expected: Int?
   }
 
+  /// A stage that asks about each row of an earlier one.
+  struct Following: Encodable {
+    var stage: String
+    var forEach: String
+    var cmdlet: String
+    var parameters: [String]
+  }
+
   var job: String
   var tenant: String
   var cmdlet: String
@@ -29,6 +37,8 @@ struct PlanDocument: Encodable {
   var seconds: Double?
   var longestCallSeconds: Double?
   var batches: [Batch]
+  /// Absent where the job has one stage only.
+  var then: [Following]?
 
   init(_ plan: Plan, _ forecast: Forecast) {
     job = plan.job.name
@@ -42,9 +52,19 @@ struct PlanDocument: Encodable {
     calls = forecast.calls
     seconds = forecast.time?.inSeconds
     longestCallSeconds = forecast.longestCall?.inSeconds
+    then = plan.job.followers.map { $0.map(Following.init) }
     batches = plan.stages.enumerated().flatMap { side, stage in
       stage.parts.map { Batch($0, side: side + 1) }
     }
+  }
+}
+
+extension PlanDocument.Following {
+  init(_ follower: Follower) {
+    stage = follower.name
+    forEach = follower.source
+    cmdlet = follower.cmdlet
+    parameters = follower.parameters.map { Parameter($0.name, $0.shown).text }
   }
 }
 

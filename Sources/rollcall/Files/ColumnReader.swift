@@ -41,8 +41,31 @@ enum ColumnReader {
     return checked(entries, in: side, takenBy: taken)
   }
 
+  /// The columns of what is asked about each row, which stand after those that are carried.
+  static func columns(in stage: Fields, besides carried: [String]) -> [String]? {
+    guard let node = stage.node("columns") else {
+      stage.problems.add(
+        "The stage lacks 'columns'. Add a line such as 'columns: [User, AccessRights]'.",
+        at: stage.node)
+      return nil
+    }
+    guard let entries = stage.list("columns") else { return nil }
+    let most = JobFile.mostColumns - carried.count
+    guard (1...max(most, 1)).contains(node.sequence?.count ?? 0) else {
+      stage.problems.add(
+        "'columns' must name at least one property, and with 'carry' at most "
+          + "\(JobFile.mostColumns).", at: node)
+      return nil
+    }
+    return checked(
+      entries, in: stage, takenBy: Set((carried + [Follower.finding]).map { $0.lowercased() }),
+      since: "a column of the result already, carried or the run's own. Leave it out here")
+  }
+
   private static func checked(
-    _ entries: [(text: String, node: Node)], in fields: Fields, takenBy others: Set<String>
+    _ entries: [(text: String, node: Node)], in fields: Fields, takenBy others: Set<String>,
+    since reason: String = "a column of the first side already. Keep one; rows are joined by their "
+      + "Guid, which need not be a column"
   ) -> [String] {
     var seen: Set<String> = []
     for (name, place) in entries {
@@ -52,8 +75,7 @@ enum ColumnReader {
         fields.problems.add("'\(name)' stands twice among the columns. Keep one.", at: place)
       } else if others.contains(name.lowercased()) {
         fields.problems.add(
-          "'\(name)' is a column of the first side already. Keep one; rows are joined by their "
-            + "Guid, which need not be a column.", at: place)
+          "'\(name)' is \(reason).", at: place)
       } else if let right = KnownProperties.spelling(of: name) {
         fields.problems.add(
           "'\(name)' would be empty in every row: the service spells it '\(right)'.", at: place)

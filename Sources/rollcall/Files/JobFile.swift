@@ -13,11 +13,13 @@ enum JobFile {
   static let mostParameters = 50
   static let mostInParameter = 500
   static let longestParameter = 1000
+  /// Stages that follow the first.
+  static let mostFollowers = 10
   static let mostValues = Planner.mostInChunk
 
   private static let keys = [
     "job", "tenant", "service", "query", "with", "shard", "since", "check", "columns", "output",
-    "tolerate",
+    "tolerate", "stage", "then",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -57,6 +59,7 @@ enum JobFile {
     let with = SideReader.side(in: file, beside: query, columns: columns, cut: cut)
     let output = OutputReader.output(in: file)
     let tolerate = OutputReader.tolerance(in: file)
+    let chain = FollowerReader.chain(in: file, after: columns, writing: output)
     guard let name, let tenant, let service, let query, let cut, let check, let columns else {
       return nil
     }
@@ -64,7 +67,8 @@ enum JobFile {
       name: name, tenant: tenant, service: service == .exchange ? nil : service,
       cmdlet: query.cmdlet, parameters: query.parameters,
       filter: query.filter, shard: cut.shard, since: since, check: check, columns: columns,
-      with: with, output: output, tolerate: tolerate)
+      with: with, output: output, tolerate: tolerate, stage: chain?.first,
+      followers: chain?.followers)
     return JobDefinition(job: job, list: cut.list)
   }
 
@@ -74,7 +78,7 @@ enum JobFile {
   }
 
   /// A name that people type and that may become part of a file's name.
-  private static func label(_ key: String, in file: Fields, example: String) -> String? {
+  static func label(_ key: String, in file: Fields, example: String) -> String? {
     guard let text = file.requiredText(key, example: example), let node = file.node(key) else {
       return nil
     }

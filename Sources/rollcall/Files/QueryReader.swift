@@ -10,7 +10,7 @@ enum QueryReader {
   }
 
   /// Parameters the run sets itself, and why a job must not.
-  private static let reserved = [
+  static let reserved = [
     "resultsize": "a run always asks for everything",
     "filter": "write it as 'filter', beside 'cmdlet'",
     "sortby": "the order is the export's",
@@ -39,7 +39,7 @@ enum QueryReader {
     return Query(cmdlet: cmdlet, parameters: parameters, filter: filter)
   }
 
-  private static func cmdlet(in fields: Fields) -> String? {
+  static func cmdlet(in fields: Fields) -> String? {
     guard let text = fields.requiredText("cmdlet", example: "Get-MailContact"),
       let node = fields.node("cmdlet")
     else { return nil }
@@ -56,7 +56,9 @@ enum QueryReader {
     return text
   }
 
-  private static func parameters(in fields: Fields) -> [Parameter]? {
+  static func parameters(
+    in fields: Fields, besides reserved: [String: String] = reserved
+  ) -> [Parameter]? {
     guard fields.node("parameters") != nil else { return [] }
     guard let mapping = fields.fields("parameters") else { return nil }
     guard mapping.pairs.count <= JobFile.mostParameters else {

@@ -112,6 +112,11 @@ extension Display {
     case .buried(let batch, let reason):
       note(.buried)
       sayEvent("Batch \(batch) is buried: \(reason)")
+    case .setAside(let batch, let reason):
+      note(.added(batches: 1))
+      note(.buried)
+      sayEvent("One object of batch \(batch) is given up: \(reason)")
+    case .fannedOut(_, let batches): note(.added(batches: batches))
     case .uncuttable(let batch, let rows):
       sayEvent("Batch \(batch) holds \(rows) rows and more, and cannot be cut smaller.")
     case .restarted(let batch, let reason): sayEvent("Batch \(batch) begins again: \(reason).")

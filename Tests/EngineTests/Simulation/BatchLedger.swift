@@ -83,6 +83,10 @@ struct BatchLedger: Sendable {
     case .bury(let reason):
       if reason.isEmpty { wrong.append("was buried without a reason") }
       release(into: .buried)
+    case .setAside(_, _, let next, let pass, let page):
+      wrong += keep(RowBlock(), pass: pass, page: page, next: next?.cursor)
+      batch.checkpoint = next.map { Checkpoint(cursor: $0.cursor, anchor: $0.anchor, at: now) }
+      if next == nil { release(into: .done) }
     }
     return wrong
   }

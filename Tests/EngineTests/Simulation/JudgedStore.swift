@@ -101,7 +101,7 @@ final class JudgedStore: ForwardingStore {
       case .split(let parts): try await enter(parts, as: lease.batch.role, below: id)
       case .keepInDoubt(_, _, _, let doubt):
         try await enter(doubt.parts, as: .check, below: id, inDoubt: true)
-      case .keep, .restartPass, .putBack, .bury: break
+      case .keep, .restartPass, .putBack, .bury, .setAside: break
       }
     }
     if case .held(let held) = recorded { compare(held.batch) }
@@ -241,6 +241,7 @@ extension BatchChange {
     case .split(let parts):
       "a split into \(parts.map { $0.predicate.stored ?? "all" })"
     case .bury(let reason): "its burial: \(reason)"
+    case .setAside(_, let reason, _, _, _): "one of its subjects set aside: \(reason)"
     }
   }
 }

@@ -117,7 +117,7 @@ extension PageHall {
     var rows = RowBlock()
     for object in found[start..<(start + size)] {
       rows.append(
-        guid: object.guid, key: object.key(call.question.key), values: object.values)
+        guid: object.guid, key: object.key(call.question.key ?? ""), values: object.values)
     }
     let isMore = start + size < found.count
     return Page(

@@ -9,6 +9,9 @@ final class ScriptedService: PageService {
   struct Asked: Sendable {
     /// Counted from 1, in the order of arrival.
     var number: Int
+    var cmdlet: String
+    /// What the parameter `Identity` names, if there is one.
+    var subject: String?
     var filter: String?
     var cursor: String?
     var token: String
@@ -45,7 +48,8 @@ final class ScriptedService: PageService {
     let now = time.monotonic()
     let asked = calls.change { calls in
       let asked = Asked(
-        number: calls.asked.count + 1, filter: call.question.filter, cursor: call.cursor,
+        number: calls.asked.count + 1, cmdlet: call.question.cmdlet,
+        subject: call.question.subject, filter: call.question.filter, cursor: call.cursor,
         token: token.label, at: now, deadline: call.deadline)
       calls.asked.append(asked)
       calls.underWay += 1
@@ -58,6 +62,14 @@ final class ScriptedService: PageService {
 
   /// Returns when so many calls have arrived, or the waiting task was cancelled.
   func arrived(_ count: Int) async { await calls.until { $0.asked.count >= count } }
+}
+
+extension Question {
+  fileprivate var subject: String? {
+    let identity = parameters.first { $0.name == "Identity" }
+    if case .text(let text) = identity?.value { return text }
+    return nil
+  }
 }
 
 extension Result<Page, CallFailure> {

@@ -26,6 +26,9 @@ struct Tally: Sendable {
   var epilogue: [Epilogue.Step] = []
   /// Objects not seen again, and how many of them were asked for.
   var absent: [(count: Int, asked: Int)] = []
+  var setAside: [BatchID] = []
+  /// Batches of stages that follow.
+  var fannedOut = 0
   /// It ended the run itself.
   var isCloser = false
 
@@ -47,6 +50,8 @@ struct Tally: Sendable {
     case .quiet(let end): quiet.append(end)
     case .circuit(let change): circuit.append(change)
     case .buried(let batch, _): buried.append(batch)
+    case .setAside(let batch, _): setAside.append(batch)
+    case .fannedOut(_, let batches): fannedOut += batches
     case .uncuttable(_, let rows): uncuttable.append(rows)
     case .lost(let batch): lost.append(batch)
     case .doubted(let batch, _, _): doubted.append(batch)

@@ -1,0 +1,142 @@
+/// A later stage of a job: what is asked about each row of an earlier one.
+///
+/// It never cuts anything; the rows of the stage it follows are its share of the work.
+package struct Follower: Sendable, Hashable, Codable {
+  /// The last column of its result: why a row could not be asked about, null where it was answered.
+  package static let finding = "Finding"
+
+  package var name: String
+  /// The stage whose rows it asks about.
+  package var source: String
+  package var cmdlet: String
+  /// Sent with each question; texts may name columns of the source in braces.
+  package var parameters: [Template]
+  /// Columns of the source that its own rows begin with.
+  package var carried: [String]
+  package var columns: [String]
+  package var output: Job.Output?
+
+  package init(
+    name: String, source: String, cmdlet: String, parameters: [Template], carried: [String],
+    columns: [String], output: Job.Output? = nil
+  ) {
+    self.name = name
+    self.source = source
+    self.cmdlet = cmdlet
+    self.parameters = parameters
+    self.carried = carried
+    self.columns = columns
+    self.output = output
+  }
+
+  /// Every column of its result.
+  package var allColumns: [String] { carried + columns + [Self.finding] }
+}
+
+extension Follower {
+  /// A parameter whose text is made anew for each row.
+  package struct Template: Sendable, Hashable, Codable {
+    package enum Value: Sendable, Hashable, Codable {
+      /// The same for every row.
+      case fixed(Parameter.Value)
+      /// Pieces put together.
+      case text([Piece])
+    }
+
+    package enum Piece: Sendable, Hashable, Codable {
+      case literal(String)
+      /// The value a row has in this column of the source.
+      case column(String)
+    }
+
+    package var name: String
+    package var value: Value
+
+    package init(_ name: String, _ value: Value) {
+      self.name = name
+      self.value = value
+    }
+
+    /// The value as a job file has it.
+    package var shown: Parameter.Value {
+      switch value {
+      case .fixed(let value): value
+      case .text(let pieces):
+        .text(
+          pieces.map {
+            switch $0 {
+            case .literal(let text): text
+            case .column(let name): "{" + name + "}"
+            }
+          }.joined())
+      }
+    }
+
+    /// The columns of the source it needs.
+    package var references: [String] {
+      guard case .text(let pieces) = value else { return [] }
+      return pieces.compactMap { if case .column(let name) = $0 { name } else { nil } }
+    }
+  }
+}
+
+extension Follower.Template.Piece {
+  /// Reads `{Guid}` and `{UserPrincipalName}:\Calendar`; nil where a brace stands alone.
+  ///
+  /// A doubled brace stands for one.
+  package static func pieces(of text: String) -> [Self]? {
+    var pieces: [Self] = []
+    var literal = ""
+    var rest = text[...]
+    while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+      literal += rest[..<brace]
+      let after = rest.index(after: brace)
+      if after < rest.endIndex, rest[after] == rest[brace] {
+        literal.append(rest[brace])
+        rest = rest[rest.index(after: after)...]
+        continue
+      }
+      guard rest[brace] == "{", let end = rest[after...].firstIndex(of: "}"), after < end,
+        !rest[after..<end].contains("{")
+      else { return nil }
+      if !literal.isEmpty { pieces.append(.literal(literal)) }
+      literal = ""
+      pieces.append(.column(String(rest[after..<end])))
+      rest = rest[rest.index(after: end)...]
+    }
+    literal += rest
+    if !literal.isEmpty || pieces.isEmpty { pieces.append(.literal(literal)) }
+    return pieces
+  }
+}
+
+extension Job {
+  /// One stage of a job as a run knows it.
+  package struct Stage: Sendable, Hashable {
+    /// The stage's own question; its result has its columns.
+    package var job: Job
+    /// What makes it a later stage; nil for one that is cut and listed.
+    package var follower: Follower?
+    /// The place of the stage whose rows it asks about.
+    package var source: Int?
+  }
+
+  /// The stages of a run of this job, in order: its sides, then those that follow.
+  package var allStages: [Stage] {
+    var stages = sides.map { Stage(job: $0) }
+    for follower in followers ?? [] {
+      let earlier = (followers ?? []).firstIndex { $0.name == follower.source }
+      let source = earlier.map { $0 + sides.count } ?? 0
+      stages.append(Stage(job: asking(follower), follower: follower, source: source))
+    }
+    return stages
+  }
+
+  private func asking(_ follower: Follower) -> Job {
+    Job(
+      name: name, tenant: tenant, service: service, cmdlet: follower.cmdlet,
+      parameters: follower.parameters.map { Parameter($0.name, $0.shown) }, shard: .whole,
+      columns: follower.allColumns, output: follower.output, tolerate: tolerate,
+      stage: follower.name)
+  }
+}

@@ -1,0 +1,120 @@
+import Core
+
+/// Where a run's workers get their next batches: one stage after another, and beside it those that
+/// follow it.
+///
+/// Rows of a stage become work for those that follow while it still goes on. It never works on a
+/// batch, and never waits.
+struct BatchSupply: Sendable {
+  /// A leased batch, the stage it belongs to, and when the store was asked for it.
+  struct Claim: Sendable {
+    let stage: StageContext
+    let lease: Lease
+    let asked: Monotonic
+  }
+
+  /// Those that are not over yet; the first is the one whose turn it is.
+  private var stages: [StageContext]
+  /// What the first is still to be asked at its end.
+  private var steps: ArraySlice<Epilogue.Step> = []
+  private let run: RunRecord
+  private let store: any RunStore
+  private let settings: RunSettings
+  private let owner: Owner
+  private let time: any TimeSource
+  private let tell: @Sendable (EngineEvent) -> Void
+
+  init(
+    of stages: [StageContext], in run: RunRecord, _ store: any RunStore, _ settings: RunSettings,
+    owner: Owner, time: any TimeSource, tell: @escaping @Sendable (EngineEvent) -> Void
+  ) {
+    self.stages = stages
+    self.run = run
+    self.store = store
+    self.settings = settings
+    self.owner = owner
+    self.time = time
+    self.tell = tell
+    steps = ending?.steps[...] ?? []
+  }
+
+  /// Goes on with what comes once the present stage has nothing left to do: what it is asked at its
+  /// end, then the next stage; false when there is no more.
+  ///
+  /// What is still to be asked is never passed over: a run that stops does not come here.
+  mutating func advance() async throws -> Bool {
+    if let step = steps.popFirst() {
+      try await ending?.begin(step)
+      return true
+    }
+    guard stages.count > 1 else { return false }
+    stages.removeFirst()
+    steps = ending?.steps[...] ?? []
+    return true
+  }
+
+  /// Nil for a stage that follows another: it is asked nothing at its end.
+  private var ending: StageEnding? {
+    guard let stage = stages.first, stage.follower == nil else { return nil }
+    return StageEnding(store: store, stage: stage, settings: settings, run: run, tell: tell)
+  }
+
+  private var followers: [StageContext] { stages.dropFirst().filter { $0.follower != nil } }
+
+  /// Batches for so many free workers, of the stage and of those that follow in turn.
+  ///
+  /// The stage itself comes first for half of the workers, so that what it finds never runs out;
+  /// the latest of those that follow come first for the others, so that what was found is soon
+  /// answered in full and little lies about half done.
+  func claims(atMost free: Int) async throws -> [Claim] {
+    guard let stage = stages.first else { return [] }
+    try await layOut()
+    guard !followers.isEmpty else { return try await claims(of: stage, atMost: free) }
+    var claims = try await claims(of: stage, atMost: (free + 1) / 2)
+    for follower in followers.reversed() where claims.count < free {
+      claims += try await self.claims(of: follower, atMost: free - claims.count)
+    }
+    if claims.count < free {
+      claims += try await self.claims(of: stage, atMost: free - claims.count)
+    }
+    return claims
+  }
+
+  /// What the stage still has to do; those that follow get their own turn after it.
+  func outlook() async throws -> Outlook {
+    guard let stage = stages.first else { return Outlook(pending: 0, leased: 0, nextIn: nil) }
+    let own = try await store.outlook(of: stage.id)
+    guard !own.isOver else { return own }
+    var soonest = own
+    for follower in followers {
+      let other = try await store.outlook(of: follower.id)
+      guard let due = other.nextIn else { continue }
+      soonest.nextIn = min(soonest.nextIn ?? due, due)
+    }
+    return soonest
+  }
+
+  private func claims(of stage: StageContext, atMost free: Int) async throws -> [Claim] {
+    guard free > 0 else { return [] }
+    let asked = time.monotonic()
+    let leases = try await store.lease(
+      from: stage.id, as: owner, atMost: free, lasting: settings.leaseTerm)
+    return leases.map { Claim(stage: stage, lease: $0, asked: asked) }
+  }
+
+  /// Makes what was found since the subjects of those that follow.
+  ///
+  /// The stage itself may follow another, which is over by now: what it found last is laid out here.
+  private func layOut() async throws {
+    for follower in stages {
+      guard let source = follower.source else { continue }
+      var isMore = true
+      while isMore {
+        let done = try await store.fanOut(
+          source.id, to: follower.id, inBatchesOf: Subject.usualBatch)
+        if done.batches > 0 { tell(.fannedOut(follower.id, batches: done.batches)) }
+        isMore = done.sources > 0
+      }
+    }
+  }
+}

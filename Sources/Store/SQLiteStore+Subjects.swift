@@ -1,0 +1,99 @@
+package import Core
+import Foundation
+import GRDB
+
+/// What later stages ask about.
+extension SQLiteStore {
+  package func fanOut(
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+  ) async throws(StoreError) -> FanOut {
+    try await change("Laying out what stage \(follower) asks about") { db in
+      let unseen = try Int64.fetchAll(
+        db.cachedStatement(sql: SubjectStatements.unseen),
+        arguments: [source.number, follower.number, FanOut.piece])
+      let tellsFindings = try Self.isFollower(source, in: db)
+      var done = FanOut()
+      var subjects = 0
+      for batch in unseen where subjects < FanOut.piece {
+        let rows = try Row.fetchAll(
+          db.cachedStatement(sql: SubjectStatements.candidates),
+          arguments: [batch, follower.number, tellsFindings])
+        done.batches += try Self.lay(rows, to: follower, inBatchesOf: max(size, 1), in: db)
+        try db.cachedStatement(sql: SubjectStatements.markSeen).execute(
+          arguments: [follower.number, batch])
+        done.sources += 1
+        subjects += rows.count
+      }
+      return done
+    }
+  }
+
+  /// Whether a stage asks about rows itself, so that some of its rows may only tell why not.
+  private static func isFollower(_ stage: StageID, in db: Database) throws -> Bool {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: RunStatements.place), arguments: [stage.number])
+    guard let row else { return false }
+    let job = try JSONDecoder().decode(Job.self, from: row[1] as Data)
+    return (row[0] as Int) > job.sides.count
+  }
+
+  /// Stores new batches for the rows, and answers how many.
+  private static func lay(
+    _ rows: [Row], to follower: StageID, inBatchesOf size: Int, in db: Database
+  ) throws -> Int {
+    let statement = try db.cachedStatement(sql: SubjectStatements.insert)
+    var batch: Int64 = 0
+    for (number, row) in rows.enumerated() {
+      if number % size == 0 {
+        try insert([Cutter.Part(.everything)], as: .share, stage: follower.number, in: db)
+        batch = db.lastInsertedRowID
+      }
+      try statement.execute(
+        arguments: [follower.number, row[1] as Data, batch, number % size, row[0] as Int64])
+    }
+    return (rows.count + size - 1) / size
+  }
+
+  package func subjects(of batch: BatchID) async throws(StoreError) -> [Subject] {
+    try await read("Reading what batch \(batch) asks about") { db in
+      let walk = try RowReader(SubjectStatements.ofBatch, [batch.number], in: db)
+      defer { walk.stop() }
+      var subjects: [Subject] = []
+      while try walk.next() {
+        let place = Int(walk.number(at: 0))
+        if subjects.last?.place != place {
+          subjects.append(
+            Subject(
+              place: place, guid: try walk.identity(at: 1), key: walk.text(at: 2), cells: []))
+        }
+        guard !walk.isNull(at: 3) else { continue }
+        subjects[subjects.count - 1].cells.append(walk.text(at: 3))
+      }
+      return subjects
+    }
+  }
+
+  /// Moves one subject into a buried batch of its own.
+  static func setAside(
+    _ subject: GUID, of batch: Batch, because reason: String, at now: Instant, in db: Database
+  ) throws {
+    let grave = try Int64.fetchOne(
+      db.cachedStatement(sql: SubjectStatements.bury),
+      arguments: [batch.id.number, now.milliseconds, reason])
+    try db.cachedStatement(sql: SubjectStatements.move).execute(
+      arguments: [batch.stage.number, subject.bytes, grave, batch.id.number])
+    guard db.changesCount == 1 else {
+      throw StoreError(.bug, doing: "What was set aside is no subject of batch \(batch.id).")
+    }
+  }
+}
+
+extension GUID {
+  /// As rows keep it: the more significant half first.
+  fileprivate var bytes: Data {
+    Data(
+      [high, low].flatMap { half in
+        stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> UInt64($0)) }
+      })
+  }
+}

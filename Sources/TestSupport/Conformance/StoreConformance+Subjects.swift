@@ -1,0 +1,139 @@
+import Core
+
+extension StoreConformance {
+  /// What later stages ask about.
+  static let subjects: [Case] = [
+    Case("the rows of finished batches are a later stage's subjects, in batches of so many") {
+      probe in
+      let run = try await probe.chain(finishing: [["a", "b", "c"], ["d"]])
+      let done = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 2)
+      try expect(done, is: FanOut(sources: 2, batches: 3), "what was done")
+      let batches = try await probe.batches(run).filter { $0.stage == run.stages[1] }
+      var found: [[Subject]] = []
+      for batch in batches { found.append(try await probe.store.subjects(of: batch.id)) }
+      try expect(found.map { $0.map(\.key) }, is: [["a", "b"], ["c"], ["d"]], "the keys")
+      try expect(found.map { $0.map(\.place) }, is: [[0, 1], [0], [0]], "the places")
+      try expect(found[0][1].cells, is: ["\"b\"", "\"\""], "the values")
+      try expect(found[0][1].guid, is: GUID(high: 0, low: 2), "the object")
+      try expect(batches.map(\.state), is: [.pending, .pending, .pending], "the states")
+    },
+    Case("fanning out goes on where it ended, and sees each finished batch once") { probe in
+      let run = try await probe.chain(finishing: [["a"]], leaving: 1)
+      let fan = { try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9) }
+      try expect(try await fan(), is: FanOut(sources: 1, batches: 1), "the first time")
+      try expect(try await fan(), is: FanOut(), "again")
+      _ = try await probe.keep(["b"], from: 9, then: nil, under: probe.leaseOne(run))
+      try expect(try await fan().sources, is: 1, "once the other is finished")
+      try expect(try await fan(), is: FanOut(), "at the end")
+    },
+    Case("an object that several batches kept is asked about once") { probe in
+      let run = try await probe.chain(finishing: [["a", "b"], ["a", "b"]], sameObjects: true)
+      let done = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
+      try expect(done, is: FanOut(sources: 2, batches: 1), "what was done")
+    },
+    Case("a stage that follows another run's rows, or a closed one's, gets nothing") { probe in
+      let run = try await probe.chain(finishing: [["a"]])
+      try expect(try await probe.store.close(run.id, as: .cancelled), is: true, "closing")
+      let done = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
+      try expect(done, is: FanOut(), "in a closed run")
+    },
+    Case("two stages follow the same rows, each by itself") { probe in
+      let run = try await probe.chain(finishing: [["a"]])
+      for stage in run.stages.dropFirst() {
+        let done = try await probe.store.fanOut(run.stages[0], to: stage, inBatchesOf: 9)
+        try expect(done, is: FanOut(sources: 1, batches: 1), "stage \(stage)")
+      }
+    },
+    Case("a row that only tells why there is no answer is nobody's subject") { probe in
+      let run = try await probe.chain(finishing: [["a"]])
+      _ = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
+      let lease = try demand(
+        try await probe.lease(from: run.stages[1]).first, "lease of the second stage")
+      var rows = RowBlock()
+      rows.append(guid: GUID(high: 1, low: 1), key: "a", values: "[\"x\",null]")
+      rows.append(guid: GUID(high: 1, low: 2), key: "a", values: "[null,\"not found\"]")
+      _ = try await probe.store.record(
+        .keep(rows: rows, next: nil, pass: 1, page: 1), attempt: nil, under: lease)
+      let done = try await probe.store.fanOut(run.stages[1], to: run.stages[2], inBatchesOf: 9)
+      try expect(done, is: FanOut(sources: 1, batches: 1), "what was done")
+      let batch = try demand(
+        try await probe.batches(run).last { $0.stage == run.stages[2] }, "batch of the third")
+      let subjects = try await probe.store.subjects(of: batch.id)
+      try expect(subjects.map(\.guid), is: [GUID(high: 1, low: 1)], "the subjects")
+    },
+    Case("a subject that is set aside is buried alone, and its batch goes on") { probe in
+      let run = try await probe.chain(finishing: [["a", "b", "c"]])
+      _ = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
+      let lease = try demand(
+        try await probe.lease(from: run.stages[1]).first, "lease of the second stage")
+      let aside = BatchChange.setAside(
+        GUID(high: 0, low: 2), reason: "it failed", next: NextPage(cursor: "2", anchor: "x"),
+        pass: 1, page: 1)
+      guard
+        case .held(let next) = try await probe.store.record(aside, attempt: nil, under: lease)
+      else { throw ConformanceFailure(sentence: "The lease ended.", fileID: #fileID, line: #line) }
+      try expect(next.batch.pages, is: 1, "pages of the batch that goes on")
+      try expect(next.batch.checkpoint?.cursor, is: "2", "its checkpoint")
+      let left = try await probe.store.subjects(of: lease.batch.id)
+      try expect(left.map(\.place), is: [0, 2], "what it still asks about")
+      let grave = try demand(
+        try await probe.batches(run).first { $0.state == .buried }, "buried batch")
+      try expect(grave.lastFailure, is: "it failed", "the reason")
+      try expect(grave.parent, is: lease.batch.id, "the batch above")
+      let buried = try await probe.store.subjects(of: grave.id)
+      try expect(buried.map(\.key), is: ["b"], "what is buried")
+      try expect(buried.map(\.place), is: [0], "its place")
+      let last = BatchChange.setAside(
+        GUID(high: 0, low: 3), reason: "it failed too", next: nil, pass: 1, page: 2)
+      let recorded = try await probe.store.record(last, attempt: nil, under: next)
+      try expect(recorded, is: .released, "the last")
+      let late = try await probe.store.record(last, attempt: nil, under: next)
+      try expect(late, is: .lost, "a lease that is over")
+      try expect(try await probe.store.counts(of: run.id).buried, is: 2, "buried batches")
+      try expect(try await probe.store.reopen(grave.id, as: nil), is: true, "asking it again")
+    },
+    Case("the rows of a later stage are handed over apart") { probe in
+      let run = try await probe.chain(finishing: [["a"]])
+      _ = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
+      let lease = try demand(
+        try await probe.lease(from: run.stages[1]).first, "lease of the second stage")
+      _ = try await probe.store.record(
+        .keep(rows: StoreProbe.rows(["x", "y"], from: 70), next: nil, pass: 1, page: 1),
+        attempt: nil, under: lease)
+      let collected = CollectedBlocks()
+      let totals = try await probe.store.rows(of: run.stages[1], inBlocksOf: 1) {
+        collected.add($0)
+      }
+      try expect(totals.unique, is: 2, "rows")
+      try expect(collected.blocks.flatMap(\.entries).count, is: 2, "handed over")
+      try expect(try await probe.rows(of: run).totals.unique, is: 1, "rows of the first stage")
+    },
+  ]
+}
+
+extension StoreProbe {
+  /// A run whose first stage has finished these batches, and which two stages follow: the second
+  /// its first, and the third the second's.
+  func chain(
+    finishing pages: [[String]], leaving open: Int = 0, sameObjects: Bool = false
+  ) async throws -> RunRecord {
+    var job = Self.job("audit")
+    job.stage = "first"
+    job.followers = ["first", "second"].enumerated().map { number, source in
+      Follower(
+        name: ["second", "third"][number], source: source, cmdlet: "Get-MailboxPermission",
+        parameters: [Follower.Template("Identity", .text([.column("Guid")]))], carried: [],
+        columns: ["User"])
+    }
+    let run = try await begin(
+      Self.plan([Self.parts(pages.count + open), [], []], of: job))
+    var first: UInt64 = 1
+    for keys in pages {
+      _ = try await store.record(
+        .keep(rows: Self.rows(keys, from: first), next: nil, pass: 1, page: 1), attempt: nil,
+        under: leaseOne(run))
+      if !sameObjects { first += UInt64(keys.count) }
+    }
+    return run
+  }
+}

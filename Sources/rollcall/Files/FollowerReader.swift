@@ -1,0 +1,192 @@
+import Core
+import Yams
+
+/// Reads the stages of a job that ask about each row of an earlier one.
+///
+/// It checks each name against the stages above it, so that a misspelt column is found before a run.
+enum FollowerReader {
+  /// What the first stage is called where the job gives it no name.
+  static let first = "objects"
+
+  /// The stages of a job that has more than one.
+  struct Chain {
+    var first: String
+    var followers: [Follower]
+  }
+
+  private static let keys = ["stage", "for-each", "query", "carry", "columns", "output"]
+
+  /// Parameters the run sets itself, and why a stage must not.
+  private static let reserved = ["resultsize": "a run always asks for everything"]
+
+  static func chain(
+    in file: Fields, after columns: [String]?, writing output: Job.Output?
+  ) -> Chain? {
+    guard let node = file.node("then") else {
+      if let stage = file.node("stage") {
+        file.problems.add(
+          "'stage' names the first stage for those that follow, and there is none. Add 'then', or "
+            + "remove it.", at: stage)
+      }
+      return nil
+    }
+    if let with = file.node("with") {
+      file.problems.add(
+        "'with' and 'then' do not go together: write the joined question as a job of its own.",
+        at: with)
+    }
+    guard let items = node.sequence, (1...JobFile.mostFollowers).contains(items.count) else {
+      file.problems.add(
+        "'then' must be a list of 1 to \(JobFile.mostFollowers) stages, each beginning with "
+          + "'- stage: NAME'.", at: node)
+      return nil
+    }
+    let name =
+      file.node("stage") == nil ? first : JobFile.label("stage", in: file, example: "mailboxes")
+    guard let name, let columns else { return nil }
+    var known = [Known(name: name, columns: columns)]
+    var paths = Set([output?.path].compactMap(\.self))
+    var followers: [Follower] = []
+    for item in items {
+      guard let fields = Fields(item, name: "then", problems: file.problems),
+        let follower = follower(in: fields, after: known)
+      else { continue }
+      if let path = follower.output?.path, !paths.insert(path).inserted {
+        fields.problems.add(
+          "'\(path.shortened)' is another stage's output already. Name another file.", at: item)
+      }
+      known.append(Known(name: follower.name, columns: follower.allColumns))
+      followers.append(follower)
+    }
+    return followers.count == items.count ? Chain(first: name, followers: followers) : nil
+  }
+
+  /// A stage that others may follow.
+  private struct Known {
+    var name: String
+    var columns: [String]
+
+    /// The column as the stage spells it.
+    func column(_ word: String) -> String? {
+      columns.first { $0.lowercased() == word.lowercased() && $0 != Follower.finding }
+    }
+  }
+
+  private static func follower(in fields: Fields, after known: [Known]) -> Follower? {
+    fields.refuseOthers(than: keys)
+    let name = JobFile.label("stage", in: fields, example: "full-access")
+    let source = source(in: fields, among: known)
+    if let name, let node = fields.node("stage"), known.contains(where: { $0.name == name }) {
+      fields.problems.add("'\(name)' names an earlier stage. Choose another name.", at: node)
+      return nil
+    }
+    guard let query = query(in: fields), let source else { return nil }
+    let cmdlet = QueryReader.cmdlet(in: query)
+    let templates = templates(in: query, from: source)
+    let carried = carried(in: fields, from: source)
+    let columns = ColumnReader.columns(in: fields, besides: carried ?? [])
+    let output = OutputReader.output(in: fields)
+    guard let name, let cmdlet, let templates, let carried, let columns else { return nil }
+    return Follower(
+      name: name, source: source.name, cmdlet: cmdlet, parameters: templates, carried: carried,
+      columns: columns, output: output)
+  }
+
+  private static func source(in fields: Fields, among known: [Known]) -> Known? {
+    guard let text = fields.requiredText("for-each", example: known[0].name),
+      let node = fields.node("for-each")
+    else { return nil }
+    if let stage = known.first(where: { $0.name == text }) { return stage }
+    let names = known.map(\.name)
+    let hint =
+      NearestWord.to(text, among: names).map { "Did you mean '\($0)'?" }
+      ?? "The stages above it are: \(names.joined(separator: ", "))."
+    fields.problems.add("'\(text.shortened)' is no stage above this one. \(hint)", at: node)
+    return nil
+  }
+
+  private static func query(in fields: Fields) -> Fields? {
+    guard fields.node("query") != nil else {
+      fields.problems.add(
+        "The stage lacks 'query'. Add 'query: { cmdlet: Get-MailboxPermission, parameters: "
+          + "{ Identity: \"{Guid}\" } }'.", at: fields.node)
+      return nil
+    }
+    guard let query = fields.fields("query") else { return nil }
+    query.refuseOthers(than: ["cmdlet", "parameters"])
+    return query
+  }
+
+  private static func carried(in fields: Fields, from source: Known) -> [String]? {
+    guard fields.node("carry") != nil else { return [] }
+    guard let entries = fields.list("carry") else { return nil }
+    var carried: [String] = []
+    for (word, node) in entries {
+      guard let column = source.column(word) else {
+        fields.problems.add(lack(of: word, in: source), at: node)
+        continue
+      }
+      guard !carried.contains(column) else {
+        fields.problems.add("'\(column)' stands twice in 'carry'. Keep one.", at: node)
+        continue
+      }
+      carried.append(column)
+    }
+    return carried.count == entries.count ? carried : nil
+  }
+
+  private static func templates(in query: Fields, from source: Known) -> [Follower.Template]? {
+    guard let parameters = QueryReader.parameters(in: query, besides: reserved),
+      let node = query.node("parameters")
+    else {
+      query.problems.add(
+        "The stage asks the same for every row. Add 'parameters: { Identity: \"{Guid}\" }'.",
+        at: query.node)
+      return nil
+    }
+    let templates = parameters.compactMap { template(of: $0, from: source, at: node, in: query) }
+    guard templates.count == parameters.count else { return nil }
+    guard templates.contains(where: { !$0.references.isEmpty }) else {
+      query.problems.add(
+        "No parameter names a column of '\(source.name)' in braces, so every row would be asked the "
+          + "same. Write, for instance, Identity: \"{Guid}\".", at: node)
+      return nil
+    }
+    return templates
+  }
+
+  private static func template(
+    of parameter: Parameter, from source: Known, at node: Node, in query: Fields
+  ) -> Follower.Template? {
+    guard case .text(let text) = parameter.value else {
+      return Follower.Template(parameter.name, .fixed(parameter.value))
+    }
+    guard let pieces = Follower.Template.Piece.pieces(of: text) else {
+      query.problems.add(
+        "'\(parameter.name)' has a brace that stands alone. Write a column as {Guid}, and a brace "
+          + "that is meant as one twice.", at: node)
+      return nil
+    }
+    var named: [Follower.Template.Piece] = []
+    for piece in pieces {
+      switch piece {
+      case .literal: named.append(piece)
+      case .column(let word):
+        guard let column = source.column(word) else {
+          query.problems.add(lack(of: word, in: source), at: node)
+          return nil
+        }
+        named.append(.column(column))
+      }
+    }
+    return Follower.Template(parameter.name, .text(named))
+  }
+
+  private static func lack(of word: String, in source: Known) -> String {
+    let columns = source.columns.filter { $0 != Follower.finding }
+    let hint =
+      NearestWord.to(word, among: columns).map { " Did you mean '\($0)'?" } ?? ""
+    return "'\(word.shortened)' is no column of the stage '\(source.name)'.\(hint) Add it to the "
+      + "columns there, or name one of: \(columns.joined(separator: ", "))."
+  }
+}
