@@ -48,6 +48,10 @@ package struct EntraError: Sendable, Hashable {
   /// A tenant that is not there, or in another cloud.
   package static let unknownTenantNumbers = [90002, 90019, 50059, 50128, 90038, 900_439]
 
+  /// A password that is wrong, has expired or belongs to a locked account: sent again as it is, it
+  /// only brings the account nearer to being locked.
+  static let passwordNumbers: Set<Int> = [50052, 50053, 50055, 50056, 50064, 50126, 50144]
+
   /// A stored sign-in that has ended, was revoked or no longer suffices: only a new one helps.
   static let signInAgainNumbers: Set<Int> = [
     50058, 50072, 50074, 50076, 50078, 50079, 50132, 50133, 50173, 70000, 70008, 700_082, 700_084,

@@ -163,10 +163,13 @@ struct EntraReply {
       }
     let said = SafeText.shown(firstLine(body.error_description ?? body.error), limit: 300)
     let safe = ([sent] + alsoSent).reduce(said) { SafeText.without($1, $0) }
-    let sentence = safe.isEmpty ? advice : "It said: \(safe) \(advice)"
+    let stop = safe.last.map { ".!?".contains($0) } ?? true ? "" : "."
+    let sentence = safe.isEmpty ? advice : "It said: \(safe)\(stop) \(advice)"
     let isEnded = ["invalid_grant", "interaction_required", "login_required"].contains(body.error)
-    return error(
+    var error = error(
       kind, isEnded ? withRemedy(sentence) : sentence, body: body, number: number(in: body))
+    error.isRefusedGrant = body.error == "invalid_grant"
+    return error
   }
 
   private func withRemedy(_ sentence: String) -> String {

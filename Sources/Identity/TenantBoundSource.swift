@@ -29,8 +29,6 @@ package final class TenantBoundSource: TokenSource {
   package var canRenew: Bool { source.canRenew }
   package var name: String { source.name }
 
-  package func forgetRefusals() { source.forgetRefusals() }
-
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let tenant = try await tenant()
     let token = try await source.fetch(for: need)

@@ -1,7 +1,7 @@
 import Core
 import Foundation
 
-/// What the token cache file holds, for each key an access token and a refresh token.
+/// What the token cache file holds: tokens by their keys, and what was refused for good.
 ///
 /// It never holds a client secret, a key or a password.
 struct TokenCacheDocument: Sendable, Hashable {
@@ -14,6 +14,8 @@ struct TokenCacheDocument: Sendable, Hashable {
 
   var entries: [String: Entry] = [:]
   var refusals: [KeptRefusal] = []
+  /// These have no end: a wrong password stays wrong until a person acts.
+  var passwords: [RefusedPasswords] = []
 
   /// Forgets what is of no use to anybody any more, so that the file does not grow for ever.
   mutating func tidy(at wall: Instant) {
@@ -29,7 +31,7 @@ struct TokenCacheDocument: Sendable, Hashable {
 // MARK: As JSON
 
 extension TokenCacheDocument: Codable {
-  private enum CodingKeys: String, CodingKey { case version, entries, refusals }
+  private enum CodingKeys: String, CodingKey { case version, entries, refusals, passwords }
 
   /// A newer program wrote the file: its contents are not ours to judge.
   struct TooNew: Error {}
@@ -45,6 +47,9 @@ extension TokenCacheDocument: Codable {
     entries = try fields.decode([String: Entry].self, forKey: .entries)
     let refusals = try fields.decodeIfPresent([Readable<KeptRefusal>].self, forKey: .refusals)
     self.refusals = (refusals ?? []).compactMap(\.value)
+    let passwords = try fields.decodeIfPresent(
+      [Readable<RefusedPasswords>].self, forKey: .passwords)
+    self.passwords = (passwords ?? []).compactMap(\.value)
   }
 
   /// What can be had anew, and is passed over where it cannot be read.
@@ -59,6 +64,7 @@ extension TokenCacheDocument: Codable {
     try fields.encode(Self.version, forKey: .version)
     try fields.encode(entries, forKey: .entries)
     try fields.encode(refusals, forKey: .refusals)
+    if !passwords.isEmpty { try fields.encode(passwords, forKey: .passwords) }
   }
 
   func bytes() throws -> [UInt8] {

@@ -34,8 +34,6 @@ package final class RefreshTokenSource: TokenSource {
   package var canRenew: Bool { true }
   package var name: String { applicant.request.identity }
 
-  package func forgetRefusals() { applicant.request.forgetRefusals() }
-
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let claim = try await cache.hold(key)
     defer { claim.release() }

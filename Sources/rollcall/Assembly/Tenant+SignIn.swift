@@ -124,7 +124,8 @@ extension UserCredential {
     case .password(let password):
       return PasswordSource(
         application: application, proof: proof, for: user, user: tenant.user ?? "",
-        password: password, with: means)
+        password: password, remedy: "run: rollcall auth test \(tenant.name) --ask-again",
+        with: means)
     }
   }
 
