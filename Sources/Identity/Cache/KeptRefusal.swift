@@ -38,6 +38,8 @@ struct KeptRefusal: Sendable, Hashable, Codable {
       case .needsPerson: .needsPerson
       case .misconfigured: .misconfigured
       }
-    return SignInError(kind, doing: "\(doing) \(remark)", code: code)
+    var error = SignInError(kind, doing: "\(doing) \(remark)", code: code)
+    error.isOfFile = code.map(EntraError.fileNumbers.contains) ?? false
+    return error
   }
 }

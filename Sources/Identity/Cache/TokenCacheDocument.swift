@@ -7,10 +7,11 @@ import Foundation
 struct TokenCacheDocument: Sendable, Hashable {
   struct Entry: Sendable, Hashable {
     var access: KeptToken?
-    var refresh: KeptRefreshToken?
+    var refresh = KeptRefreshTokens()
   }
 
-  static let version = 1
+  /// The second keeps several refresh tokens where the first had room for one.
+  static let version = 2
 
   var entries: [String: Entry] = [:]
   var refusals: [KeptRefusal] = []
@@ -22,7 +23,7 @@ struct TokenCacheDocument: Sendable, Hashable {
     entries = entries.compactMapValues { entry in
       var entry = entry
       if entry.access?.isOver(at: wall) == true { entry.access = nil }
-      return entry.access == nil && entry.refresh == nil ? nil : entry
+      return entry.access == nil && entry.refresh.all.isEmpty ? nil : entry
     }
     refusals.removeAll { !$0.isFresh(at: wall) }
   }
@@ -82,7 +83,14 @@ extension TokenCacheDocument.Entry: Codable {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     access = try fields.decodeIfPresent(
       TokenCacheDocument.Readable<KeptToken>.self, forKey: .access)?.value
-    refresh = try fields.decodeIfPresent(KeptRefreshToken.self, forKey: .refresh)
+    refresh =
+      try fields.decodeIfPresent(KeptRefreshTokens.self, forKey: .refresh) ?? KeptRefreshTokens()
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encodeIfPresent(access, forKey: .access)
+    if !refresh.all.isEmpty { try fields.encode(refresh, forKey: .refresh) }
   }
 }
 
@@ -121,29 +129,6 @@ extension KeptToken: Codable {
     try fields.encode(life.milliseconds, forKey: .life)
     try fields.encode(label, forKey: .label)
     try fields.encodeIfPresent(renewFrom?.milliseconds, forKey: .renewFrom)
-  }
-}
-
-extension KeptRefreshToken: Codable {
-  private enum CodingKeys: String, CodingKey { case token, origin, obtained }
-
-  init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: CodingKeys.self)
-    let text = try fields.decode(String.self, forKey: .token)
-    guard text.isVisibleASCII else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .token, in: fields, debugDescription: "not a token")
-    }
-    value = Secret(text)
-    origin = try fields.decode(String.self, forKey: .origin)
-    obtained = Instant(milliseconds: try fields.decode(Int64.self, forKey: .obtained))
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try value.reveal { try fields.encode($0, forKey: .token) }
-    try fields.encode(origin, forKey: .origin)
-    try fields.encode(obtained.milliseconds, forKey: .obtained)
   }
 }
 
