@@ -204,11 +204,21 @@ struct EntraReply {
     if start == UInt8(ascii: "{") {
       return error(.transient, "The answer of \(host) is damaged and cannot be read.")
     }
+    if start == nil, (400..<500).contains(response.status) { return unsaid() }
     let what = start == UInt8(ascii: "<") ? "with a web page" : "without the JSON it owes"
     return elsewhere(
       .needsPerson,
       "A proxy answered in place of \(host): status \(response.status), \(what). Let this program "
         + "reach \(host) unaltered, or correct the login endpoint in the tenants file.")
+  }
+
+  /// An empty refusal may be a proxy's, or that of an identity server that is not Entra ID.
+  private func unsaid() -> SignInError {
+    elsewhere(
+      .needsPerson,
+      "It was refused with status \(response.status) and an empty answer, by \(host) or a proxy in "
+        + "its place; Entra ID would say why. Let this program reach \(host) unaltered; where it "
+        + "does, check the credential and the login endpoint in the tenants file.")
   }
 
   // MARK: Putting it together
@@ -220,9 +230,7 @@ struct EntraReply {
   }
 
   private var retryAfter: Duration? {
-    response.header("retry-after").flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }.map {
-      .seconds(max(0, min($0, 86_400)))
-    }
+    RetryAfter.duration(response.header("retry-after"), date: response.header("date"))
   }
 
   private func error(
