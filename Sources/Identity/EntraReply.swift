@@ -95,9 +95,11 @@ struct EntraReply {
   }
 
   private func odd(_ what: String) -> SignInError {
-    error(
+    var error = error(
       .misconfigured,
       "The answer of \(host) \(what). Check the login endpoint in the tenants file.")
+    error.isOfFile = true
+    return error
   }
 
   // MARK: No good answer
@@ -242,8 +244,10 @@ struct EntraReply {
     if let id = body?.correlation_id.flatMap({ GUID($0) }) { facts.append("correlation id \(id)") }
     let reference = facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"
     let doing = doing ?? "Signing in with the \(identity)"
-    return SignInError(
+    var error = SignInError(
       kind, doing: "\(doing) failed: \(sentence)\(reference)", code: number,
       retryAfter: retryAfter)
+    error.isOfFile = kind == .misconfigured && number.map(EntraError.fileNumbers.contains) ?? false
+    return error
   }
 }

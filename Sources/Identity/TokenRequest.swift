@@ -159,6 +159,7 @@ struct TokenRequest: Sendable {
       doing: "Signing in with the \(identity) could not reach \(host). \(error.doing)"
         + (advice.isEmpty ? "" : " " + advice))
     failure.isFromElsewhere = error.kind == .untrusted
+    failure.isOfFile = error.kind == .forbiddenAddress
     return failure
   }
 }

@@ -15,6 +15,12 @@ struct EntraReplyTests {
     return try #require(await failure(of: source.fetch))
   }
 
+  /// A tenant that is not there, an alias of one, or a malformed request: the file is wrong.
+  private static let fileNumbers: Set = [
+    90002, 90019, 50059, 50128, 90038, 900_439, 50194, 500_208, 9_001_023, 70011, 28002, 700_022,
+    700_023, 900_144, 9_002_313, 901_002,
+  ]
+
   @Test(arguments: EntraError.table.flatMap(\.numbers))
   func `every known number is explained with its kind`(number: Int) async throws {
     let error = try await error(of: Reply.refusal(number: number))
@@ -25,6 +31,7 @@ struct EntraReplyTests {
     #expect(error.doing.contains("AADSTS\(number)"))
     #expect(error.doing.contains("correlation id 5b0fbd5c-aaaa-4bbb-8ccc-9ddddddddddd"))
     #expect(error.retryAfter == entry.pause)
+    #expect(error.isOfFile == Self.fileNumbers.contains(number))
   }
 
   @Test(arguments: [

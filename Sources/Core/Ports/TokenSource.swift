@@ -96,6 +96,8 @@ package struct SignInError: Error, Sendable, CustomStringConvertible {
   package var retryAfter: Duration?
   /// Somebody in between answered, or nobody could be trusted: the login host itself said nothing.
   package var isFromElsewhere = false
+  /// Whether changing the tenants file cures it, and nothing that a person does elsewhere.
+  package var isOfFile = false
   /// Whether what the user brought was refused, without a number that says why.
   package var isRefusedGrant = false
   /// What a token said of itself that came and was refused, for a diagnosis.
@@ -111,6 +113,13 @@ package struct SignInError: Error, Sendable, CustomStringConvertible {
   }
 
   package var description: String { doing }
+
+  /// What the tenants file says is right nowhere, or not where this process runs.
+  package static func ofFile(doing: String) -> SignInError {
+    var error = SignInError(.misconfigured, doing: doing)
+    error.isOfFile = true
+    return error
+  }
 }
 
 /// The port to a session's token: asked before every call.
