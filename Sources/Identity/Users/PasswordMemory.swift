@@ -69,7 +69,8 @@ final class PasswordMemory: Sendable {
       _ = own.state.withLock { $0.asking.remove(account) }
     }
     do throws(SignInError) {
-      return Turn(own: release, claim: try await cache?.hold(account.key))
+      let claim = try await cache?.hold(account.key)
+      return Turn(own: release, claim: claim)
     } catch {
       guard error.kind == .cancelled else {
         tell(error)
