@@ -1,5 +1,7 @@
 #include "include/CCrypto.h"
 
+#include <limits.h>
+
 #include <openssl/evp.h>
 
 CCryptoDigest *ccrypto_sha256_new(void) {
@@ -20,3 +22,12 @@ int ccrypto_digest_final(CCryptoDigest *digest, uint8_t *result) {
 }
 
 void ccrypto_digest_free(CCryptoDigest *digest) { EVP_MD_CTX_free(digest); }
+
+int ccrypto_pbkdf2_sha256(
+    const void *password, size_t password_count, const void *salt, size_t salt_count, int rounds,
+    uint8_t *result) {
+  if (password_count > INT_MAX || salt_count > INT_MAX) return 0;
+  return PKCS5_PBKDF2_HMAC(
+      password, (int)password_count, salt, (int)salt_count, rounds, EVP_sha256(),
+      CCRYPTO_SHA256_LENGTH, result);
+}

@@ -31,8 +31,6 @@ package struct ClientSecretSource: TokenSource, Applicant {
   package var canRenew: Bool { true }
   package var name: String { request.identity }
 
-  package func forgetRefusals() { request.forgetRefusals() }
-
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     try await issued(for: .clientCredentials, meeting: need.challenge).access
   }

@@ -19,7 +19,7 @@ enum Digest {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  private static func failure(_ name: String) -> SignInError {
+  static func failure(_ name: String) -> SignInError {
     SignInError(
       .misconfigured,
       doing: "OpenSSL could not compute a \(name). This machine may be out of memory, or its "

@@ -48,6 +48,21 @@ package struct EntraError: Sendable, Hashable {
   /// A tenant that is not there, or in another cloud.
   package static let unknownTenantNumbers = [90002, 90019, 50059, 50128, 90038, 900_439]
 
+  /// A password that is wrong, has expired or belongs to a locked account: sent again as it is, it
+  /// only brings the account nearer to being locked.
+  static let passwordNumbers: Set<Int> = [50052, 50053, 50055, 50056, 50064, 50126, 50144]
+
+  /// What only the tenants file can cure: its organization is not there or is an alias, or the
+  /// request is malformed by what it says of resource and endpoints.
+  static let fileNumbers = Set(unknownTenantNumbers + aliasNumbers + malformedNumbers)
+
+  /// Where an alias such as `common` stands for the tenant, and may not.
+  private static let aliasNumbers = [50194, 500_208, 9_001_023]
+
+  private static let malformedNumbers = [
+    70011, 28002, 700_022, 700_023, 900_144, 9_002_313, 901_002,
+  ]
+
   /// A stored sign-in that has ended, was revoked or no longer suffices: only a new one helps.
   static let signInAgainNumbers: Set<Int> = [
     50058, 50072, 50074, 50076, 50078, 50079, 50132, 50133, 50173, 70000, 70008, 700_082, 700_084,
@@ -135,7 +150,7 @@ extension EntraError {
       "The app is disabled or does not exist in this tenant. Check the client id and the tenant, and "
         + "that an administrator of the tenant has consented to the app."),
     EntraError(
-      [70011, 28002, 700_022, 700_023, 900_144, 9_002_313, 901_002], .configuration,
+      malformedNumbers, .configuration,
       "Entra ID finds the request or its scope malformed. Check the resource and the endpoints in "
         + "the tenants file."),
     EntraError(

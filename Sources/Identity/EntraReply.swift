@@ -95,9 +95,11 @@ struct EntraReply {
   }
 
   private func odd(_ what: String) -> SignInError {
-    error(
+    var error = error(
       .misconfigured,
       "The answer of \(host) \(what). Check the login endpoint in the tenants file.")
+    error.isOfFile = true
+    return error
   }
 
   // MARK: No good answer
@@ -163,10 +165,13 @@ struct EntraReply {
       }
     let said = SafeText.shown(firstLine(body.error_description ?? body.error), limit: 300)
     let safe = ([sent] + alsoSent).reduce(said) { SafeText.without($1, $0) }
-    let sentence = safe.isEmpty ? advice : "It said: \(safe) \(advice)"
+    let stop = safe.last.map { ".!?".contains($0) } ?? true ? "" : "."
+    let sentence = safe.isEmpty ? advice : "It said: \(safe)\(stop) \(advice)"
     let isEnded = ["invalid_grant", "interaction_required", "login_required"].contains(body.error)
-    return error(
+    var error = error(
       kind, isEnded ? withRemedy(sentence) : sentence, body: body, number: number(in: body))
+    error.isRefusedGrant = body.error == "invalid_grant"
+    return error
   }
 
   private func withRemedy(_ sentence: String) -> String {
@@ -201,11 +206,21 @@ struct EntraReply {
     if start == UInt8(ascii: "{") {
       return error(.transient, "The answer of \(host) is damaged and cannot be read.")
     }
+    if start == nil, (400..<500).contains(response.status) { return unsaid() }
     let what = start == UInt8(ascii: "<") ? "with a web page" : "without the JSON it owes"
     return elsewhere(
       .needsPerson,
       "A proxy answered in place of \(host): status \(response.status), \(what). Let this program "
         + "reach \(host) unaltered, or correct the login endpoint in the tenants file.")
+  }
+
+  /// An empty refusal may be a proxy's, or that of an identity server that is not Entra ID.
+  private func unsaid() -> SignInError {
+    elsewhere(
+      .needsPerson,
+      "It was refused with status \(response.status) and an empty answer, by \(host) or a proxy in "
+        + "its place; Entra ID would say why. Let this program reach \(host) unaltered; where it "
+        + "does, check the credential and the login endpoint in the tenants file.")
   }
 
   // MARK: Putting it together
@@ -217,9 +232,7 @@ struct EntraReply {
   }
 
   private var retryAfter: Duration? {
-    response.header("retry-after").flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }.map {
-      .seconds(max(0, min($0, 86_400)))
-    }
+    RetryAfter.duration(response.header("retry-after"), date: response.header("date"))
   }
 
   private func error(
@@ -231,8 +244,10 @@ struct EntraReply {
     if let id = body?.correlation_id.flatMap({ GUID($0) }) { facts.append("correlation id \(id)") }
     let reference = facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"
     let doing = doing ?? "Signing in with the \(identity)"
-    return SignInError(
+    var error = SignInError(
       kind, doing: "\(doing) failed: \(sentence)\(reference)", code: number,
       retryAfter: retryAfter)
+    error.isOfFile = kind == .misconfigured && number.map(EntraError.fileNumbers.contains) ?? false
+    return error
   }
 }

@@ -5,18 +5,22 @@ import Synchronization
 ///
 /// A domain cannot be compared with a token's `tid`, so the login host is asked once whose it is.
 /// It never lets a token pass while that is not known: a token of one tenant must not reach another.
+/// Where a token's end is read by the clock, the host's answer tells the time as well; with a tenant
+/// that is known by its GUID it is asked for that alone, and its silence stands in nobody's way.
 package final class TenantBoundSource: TokenSource {
   private let source: any TokenSource
   private let organization: String
   private let login: String
   private let lookup: TenantLookup
-  private let lead: ClockLead
+  private let lead: ClockLead?
   private let known: Mutex<GUID?>
+  private let isTimeAsked = Mutex(false)
 
-  /// The lead learns how the login host's clock differs, before a token is read by it.
+  /// The lead learns how the login host's clock differs, before a token is read by it; there is none
+  /// where tokens come with a life.
   package init(
     _ source: any TokenSource, to organization: String, login: String, lookup: TenantLookup,
-    lead: ClockLead = ClockLead()
+    lead: ClockLead? = nil
   ) {
     self.source = source
     self.organization = organization
@@ -28,8 +32,6 @@ package final class TenantBoundSource: TokenSource {
 
   package var canRenew: Bool { source.canRenew }
   package var name: String { source.name }
-
-  package func forgetRefusals() { source.forgetRefusals() }
 
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let tenant = try await tenant()
@@ -46,12 +48,16 @@ package final class TenantBoundSource: TokenSource {
   }
 
   private func tenant() async throws(SignInError) -> GUID {
-    if let tenant = known.withLock({ $0 }) { return tenant }
+    if let tenant = known.withLock({ $0 }) {
+      await learnTime()
+      return tenant
+    }
     let tenant: GUID
     do throws(SignInError) {
       let metadata = try await lookup.metadata(of: organization, at: login)
       tenant = metadata.id
-      lead.learn(metadata.clockLead)
+      lead?.learn(metadata.clockLead)
+      isTimeAsked.withLock { $0 = true }
     } catch {
       var error = error
       error.doing +=
@@ -61,6 +67,20 @@ package final class TenantBoundSource: TokenSource {
     }
     known.withLock { $0 = tenant }
     return tenant
+  }
+
+  /// Asks the login host for the time, once in a process.
+  private func learnTime() async {
+    let isNew = isTimeAsked.withLock { isAsked in
+      defer { isAsked = true }
+      return !isAsked
+    }
+    guard let lead, isNew else { return }
+    do throws(SignInError) {
+      lead.learn(try await lookup.metadata(of: organization, at: login).clockLead)
+    } catch {
+      // A machine that reaches the service alone goes by its own clock, as it always has.
+    }
   }
 
   /// What is wrong with a token's tenant, as the rest of a sentence; nil when it is the right one.

@@ -94,8 +94,10 @@ package struct TenantLookup: Sendable {
         .other, .cancelled:
         (.transient, "Check the network and the login endpoint if this goes on.")
       }
-    return SignInError(
+    var failure = SignInError(
       kind,
       doing: "\(doing) brought no answer. \(error.doing)" + (advice.isEmpty ? "" : " " + advice))
+    failure.isOfFile = error.kind == .forbiddenAddress
+    return failure
   }
 }

@@ -119,15 +119,6 @@ package actor TokenKeeper: TokenProvider {
       error: error, until: now + policy.pause(afterFailures: youngRefusals - 1, advice: nil))
   }
 
-  /// Forgets a failure that only a person could mend, because a person has acted.
-  package func askAgain() {
-    source.forgetRefusals()
-    setback = nil
-    failures = 0
-    isParked = false
-    if let held, isRefused || held.remaining(at: time.monotonic()) <= .zero { self.held = nil }
-  }
-
   // MARK: The token in hand
 
   private func tokenInHand(forCallOf expected: Duration) -> AccessToken? {

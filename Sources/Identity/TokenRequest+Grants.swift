@@ -68,6 +68,14 @@ extension TokenRequest.Grant {
     }
   }
 
+  /// Whether a person chose what is sent, so that a list of usual choices may hold it.
+  var isGuessable: Bool {
+    switch self {
+    case .password: true
+    case .clientCredentials, .refreshToken, .deviceCode, .authorizationCode: false
+    }
+  }
+
   /// Tells this grant from any other that would be new to Entra ID.
   func digest() throws(SignInError) -> [UInt8] {
     switch self {

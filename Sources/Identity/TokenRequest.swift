@@ -57,7 +57,8 @@ struct TokenRequest: Sendable {
   ) async throws(SignInError) -> Issued {
     let question = RefusalMemory.Question(
       application: application,
-      proof: try proof.digest() + (try grant.digest()) + (try Self.digest(of: challenge)))
+      proof: try proof.digest() + (try grant.digest()) + (try Self.digest(of: challenge)),
+      isGuessable: grant.isGuessable)
     if let refusal = await refusals.refusal(of: question) { throw refusal }
     do throws(SignInError) {
       return try await answer(to: grant, proof, meeting: challenge).issued()
@@ -66,9 +67,6 @@ struct TokenRequest: Sendable {
       throw error
     }
   }
-
-  /// Lets everything be asked again, because a person has acted.
-  func forgetRefusals() { refusals.forget(application) }
 
   /// What the token endpoint answers to one request, good or not.
   func answer(
@@ -161,6 +159,7 @@ struct TokenRequest: Sendable {
       doing: "Signing in with the \(identity) could not reach \(host). \(error.doing)"
         + (advice.isEmpty ? "" : " " + advice))
     failure.isFromElsewhere = error.kind == .untrusted
+    failure.isOfFile = error.kind == .forbiddenAddress
     return failure
   }
 }

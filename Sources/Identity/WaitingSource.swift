@@ -33,8 +33,6 @@ package final class WaitingSource: TokenSource {
   package var canRenew: Bool { source.canRenew }
   package var name: String { source.name }
 
-  package func forgetRefusals() { source.forgetRefusals() }
-
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let begun = time.monotonic()
     var isTold = false

@@ -10,6 +10,7 @@ import Testing
     #expect(Exit(FilterError(column: 1, problem: "x")) == .files)
     #expect(Exit(SignInError(.needsPerson, doing: "x")) == .signIn)
     #expect(Exit(SignInError(.misconfigured, doing: "x")) == .signIn)
+    #expect(Exit(SignInError.ofFile(doing: "x")) == .files)
     #expect(Exit(SignInError(.transient, doing: "x")) == .stopped)
     #expect(Exit(SignInError(.cancelled, doing: "x")) == .stopped)
     #expect(Exit(CallFailure(.forbidden, sentence: "x")) == .signIn)

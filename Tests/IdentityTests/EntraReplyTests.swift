@@ -15,6 +15,12 @@ struct EntraReplyTests {
     return try #require(await failure(of: source.fetch))
   }
 
+  /// A tenant that is not there, an alias of one, or a malformed request: the file is wrong.
+  private static let fileNumbers: Set = [
+    90002, 90019, 50059, 50128, 90038, 900_439, 50194, 500_208, 9_001_023, 70011, 28002, 700_022,
+    700_023, 900_144, 9_002_313, 901_002,
+  ]
+
   @Test(arguments: EntraError.table.flatMap(\.numbers))
   func `every known number is explained with its kind`(number: Int) async throws {
     let error = try await error(of: Reply.refusal(number: number))
@@ -25,6 +31,7 @@ struct EntraReplyTests {
     #expect(error.doing.contains("AADSTS\(number)"))
     #expect(error.doing.contains("correlation id 5b0fbd5c-aaaa-4bbb-8ccc-9ddddddddddd"))
     #expect(error.retryAfter == entry.pause)
+    #expect(error.isOfFile == Self.fileNumbers.contains(number))
   }
 
   @Test(arguments: [
@@ -68,12 +75,36 @@ struct EntraReplyTests {
 
   @Test(arguments: [
     (200, "<!DOCTYPE html><p>Sign in to the network</p>"), (200, ""), (200, "OK"),
-    (403, "<html>blocked</html>"), (403, ""), (404, "not found"), (418, "[]"),
+    (403, "<html>blocked</html>"), (404, "not found"), (418, "[]"),
   ])
   func `anything but JSON means that a proxy answered`(status: Int, body: String) async throws {
     let error = try await error(of: Reply.json(status, body))
     #expect(error.kind == .needsPerson)
     #expect(error.doing.contains("A proxy answered in place of login.example: status \(status)"))
+  }
+
+  @Test(arguments: [401, 403, 404])
+  func `an empty refusal is told as one that may be anybody's`(status: Int) async throws {
+    let error = try await error(of: Reply.json(status, " "))
+    #expect(error.kind == .needsPerson)
+    #expect(
+      error.doing.contains("status \(status) and an empty answer, by login.example or a proxy"))
+    #expect(!error.doing.contains("A proxy answered"))
+  }
+
+  @Test func `a date to come back at is measured by the host's own clock`() async throws {
+    let headers = [
+      (name: "retry-after", value: "Sun, 29 Feb 2032 23:59:50 GMT"),
+      (name: "date", value: "Sun, 29 Feb 2032 23:59:20 GMT"),
+    ]
+    let error = try await error(of: Reply.json(429, "", headers: headers))
+    #expect(error.retryAfter == .seconds(30))
+  }
+
+  @Test(arguments: ["Trouble", "Trouble.", "Trouble!"])
+  func `what was said ends before the advice begins`(text: String) async throws {
+    let error = try await error(of: Reply.refusal(number: 123, text: text))
+    #expect(error.doing.contains(text.hasSuffix("e") ? "Trouble. Check" : "\(text) Check"))
   }
 
   @Test func `a proxy that wants a sign-in is told apart`() async throws {

@@ -58,18 +58,6 @@ struct RefusalMemoryTests {
     #expect(login.requests.count == 2)
   }
 
-  @Test func `once a person has acted, a keeper asks again`() async throws {
-    try folder.write("right", to: "secret")
-    let login = FakeLogin([Reply.refusal(number: 65001), Reply.token("granted")])
-    let keeper = TokenKeeper(source: source(login), time: ManualTime())
-    for _ in 1...2 {
-      await #expect(throws: SignInError.self) { try await keeper.token(forCallOf: .zero) }
-    }
-    await keeper.askAgain()
-    #expect(try await keeper.token(forCallOf: .zero).value == Secret("granted"))
-    #expect(login.requests.count == 2)
-  }
-
   @Test func `a certificate that was refused for good is known by its thumbprint`() async throws {
     let keyring = try Keyring()
     for name in ["a", "b"] {

@@ -102,12 +102,14 @@ struct TenantBoundSourceTests {
     _ token: String, _ http: FakeLogin, organization: String = "contoso.example"
   ) -> TenantBoundSource {
     let (time, surroundings) = (ManualTime(), Surroundings(environment: ["T": token]))
+    let lead = ClockLead()
     let ready = ReadyTokenSource(
       place: .env("T"), surroundings: surroundings,
-      check: TokenCheck(tenant: organization, resource: SampleToken.resource), time: time)
+      check: TokenCheck(tenant: organization, resource: SampleToken.resource), time: time,
+      lead: lead)
     return TenantBoundSource(
       ready, to: organization, login: "https://login.example",
-      lookup: TenantLookup(http: http, time: time, requestID: { "request-1" }))
+      lookup: TenantLookup(http: http, time: time, requestID: { "request-1" }), lead: lead)
   }
 
   @Test func `a token of the domain's tenant passes, and the host is asked once`() async throws {
@@ -137,9 +139,21 @@ struct TenantBoundSourceTests {
     _ = try await source.fetch()
   }
 
-  @Test func `a tenant named by its GUID needs no host`() async throws {
+  @Test func `a tenant named by its GUID needs no host, which is asked once for the time`()
+    async throws
+  {
     let http = FakeLogin([Reply.json(500, "")])
-    _ = try await source(SampleToken.jwt(), http, organization: SampleToken.tenant).fetch()
-    #expect(http.requests.isEmpty)
+    let source = source(SampleToken.jwt(), http, organization: SampleToken.tenant)
+    for _ in 1...3 { _ = try await source.fetch() }
+    #expect(http.requests.count == 1)
+  }
+
+  @Test(arguments: [SampleToken.tenant, "contoso.example"])
+  func `a token that has ended by the host's clock is not used`(organization: String) async {
+    let date = Reply.date(Instant(milliseconds: Int64(SampleToken.now + 7200) * 1000))
+    let http = FakeLogin([TenantLookupTests.metadata(headers: date)])
+    let source = source(SampleToken.jwt(), http, organization: organization)
+    let error = await failure { () async throws(SignInError) in try await source.fetch() }
+    #expect(error?.doing.contains("s ago by the login host's clock") == true, "\(error as Any)")
   }
 }

@@ -24,4 +24,11 @@ int ccrypto_digest_final(CCryptoDigest *_Nonnull digest, uint8_t *_Nonnull resul
 
 void ccrypto_digest_free(CCryptoDigest *_Nonnull digest);
 
+/// Writes a slow, salted digest of a password (PBKDF2 with HMAC-SHA-256), CCRYPTO_SHA256_LENGTH bytes.
+///
+/// 1 on success. Each round costs whoever guesses as much as it costs us.
+int ccrypto_pbkdf2_sha256(
+    const void *_Nonnull password, size_t password_count, const void *_Nonnull salt,
+    size_t salt_count, int rounds, uint8_t *_Nonnull result);
+
 #endif

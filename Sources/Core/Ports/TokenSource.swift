@@ -36,9 +36,6 @@ package protocol TokenSource: Sendable {
   /// One that was not obtained just now must be none that the asker has already, and is never given
   /// in place of one that a challenge demands.
   func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken
-
-  /// Lets a fetch ask again what was refused for good, because a person has acted.
-  func forgetRefusals()
 }
 
 extension TokenSource {
@@ -46,9 +43,6 @@ extension TokenSource {
   package func fetch() async throws(SignInError) -> AccessToken {
     try await fetch(for: TokenNeed())
   }
-
-  /// Most sources remember nothing.
-  package func forgetRefusals() {}
 }
 
 /// What a token is needed for, and which ones would not do.
@@ -102,6 +96,10 @@ package struct SignInError: Error, Sendable, CustomStringConvertible {
   package var retryAfter: Duration?
   /// Somebody in between answered, or nobody could be trusted: the login host itself said nothing.
   package var isFromElsewhere = false
+  /// Whether changing the tenants file cures it, and nothing that a person does elsewhere.
+  package var isOfFile = false
+  /// Whether what the user brought was refused, without a number that says why.
+  package var isRefusedGrant = false
   /// What a token said of itself that came and was refused, for a diagnosis.
   package var claims: TokenClaims?
   /// Whether what is missing is somebody else's to bring, who may do so without being told.
@@ -115,6 +113,13 @@ package struct SignInError: Error, Sendable, CustomStringConvertible {
   }
 
   package var description: String { doing }
+
+  /// What the tenants file says is right nowhere, or not where this process runs.
+  package static func ofFile(doing: String) -> SignInError {
+    var error = SignInError(.misconfigured, doing: doing)
+    error.isOfFile = true
+    return error
+  }
 }
 
 /// The port to a session's token: asked before every call.

@@ -2,8 +2,8 @@ import Core
 
 /// An answer for good, as the cache keeps it for processes that are about to ask the same.
 ///
-/// It never holds what was sent: of the question there are four bytes of a digest. They tell it from
-/// another, and would let whoever has the file try a guess.
+/// It never holds what was sent: the question is known by a digest. What a person may have chosen
+/// needs a slow one, because whoever has the file could try guesses.
 struct KeptRefusal: Sendable, Hashable, Codable {
   /// How long others take it for theirs.
   static let life = Duration.seconds(60)
@@ -16,9 +16,8 @@ struct KeptRefusal: Sendable, Hashable, Codable {
   var code: Int?
   var at: Instant
 
-  /// Nil for what passes, and for what Entra ID did not say.
+  /// Nil for what passes.
   init?(_ error: SignInError, to question: String, at wall: Instant) {
-    guard error.code != nil else { return nil }
     switch error.kind {
     case .needsPerson: kind = .needsPerson
     case .misconfigured: kind = .misconfigured
@@ -32,12 +31,15 @@ struct KeptRefusal: Sendable, Hashable, Codable {
 
   func isFresh(at wall: Instant) -> Bool { (.zero..<Self.life).contains(wall - at) }
 
-  var error: SignInError {
+  /// The answer once more, and how it comes that nobody was asked.
+  func error(adding remark: String) -> SignInError {
     let kind: SignInError.Kind =
       switch self.kind {
       case .needsPerson: .needsPerson
       case .misconfigured: .misconfigured
       }
-    return SignInError(kind, doing: "\(doing) (Another process was told.)", code: code)
+    var error = SignInError(kind, doing: "\(doing) \(remark)", code: code)
+    error.isOfFile = code.map(EntraError.fileNumbers.contains) ?? false
+    return error
   }
 }

@@ -61,20 +61,3 @@ struct KeptToken: Sendable, Hashable {
       renewFrom: renewFrom)
   }
 }
-
-/// A refresh token as the cache keeps it.
-///
-/// It never holds what it grew from, only a digest.
-struct KeptRefreshToken: Sendable, Hashable {
-  var value: Secret
-  /// Which first token it grew from; a changed one takes its place.
-  var origin: String
-  /// When it came, for people.
-  var obtained: Instant
-
-  /// The origin of one that a person enrolled and no place brought.
-  static let enrolled = "enrolled"
-
-  /// Whether it is the latest known, where this first token is kept in a place of its own.
-  func isLatest(givenFirst first: String?) -> Bool { first.map { $0 == origin } ?? true }
-}

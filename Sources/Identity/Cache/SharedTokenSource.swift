@@ -29,8 +29,6 @@ package struct SharedTokenSource: TokenSource {
   package var canRenew: Bool { source.canRenew }
   package var name: String { source.name }
 
-  package func forgetRefusals() { source.forgetRefusals() }
-
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let claim: FileClaim
     do throws(SignInError) {

@@ -4,8 +4,9 @@ import Synchronization
 
 /// The tokens that the processes of one store share: a file beside it, and a lock file beside that.
 ///
-/// It never lets two of them obtain a token of the same key at once, never holds a lock while it
-/// waits for another, but for the short one on the file itself, and never waits for ever.
+/// It never lets two of them obtain a token of the same key at once, and never waits for ever. Locks
+/// are taken in one order, so that no two wait for each other: that of an access token, that of the
+/// user's material it is asked for with, and the short one on the file itself.
 package final class TokenCache: Sendable {
   /// How long to wait for another process's sign-in: longer than its requests may take.
   package static let patience = Duration.seconds(120)

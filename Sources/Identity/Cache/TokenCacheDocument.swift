@@ -1,26 +1,29 @@
 import Core
 import Foundation
 
-/// What the token cache file holds, for each key an access token and a refresh token.
+/// What the token cache file holds: tokens by their keys, and what was refused for good.
 ///
 /// It never holds a client secret, a key or a password.
 struct TokenCacheDocument: Sendable, Hashable {
   struct Entry: Sendable, Hashable {
     var access: KeptToken?
-    var refresh: KeptRefreshToken?
+    var refresh = KeptRefreshTokens()
   }
 
-  static let version = 1
+  /// The second keeps several refresh tokens where the first had room for one.
+  static let version = 2
 
   var entries: [String: Entry] = [:]
   var refusals: [KeptRefusal] = []
+  /// These have no end: a wrong password stays wrong until a person acts.
+  var passwords: [RefusedPasswords] = []
 
   /// Forgets what is of no use to anybody any more, so that the file does not grow for ever.
   mutating func tidy(at wall: Instant) {
     entries = entries.compactMapValues { entry in
       var entry = entry
       if entry.access?.isOver(at: wall) == true { entry.access = nil }
-      return entry.access == nil && entry.refresh == nil ? nil : entry
+      return entry.access == nil && entry.refresh.all.isEmpty ? nil : entry
     }
     refusals.removeAll { !$0.isFresh(at: wall) }
   }
@@ -29,7 +32,7 @@ struct TokenCacheDocument: Sendable, Hashable {
 // MARK: As JSON
 
 extension TokenCacheDocument: Codable {
-  private enum CodingKeys: String, CodingKey { case version, entries, refusals }
+  private enum CodingKeys: String, CodingKey { case version, entries, refusals, passwords }
 
   /// A newer program wrote the file: its contents are not ours to judge.
   struct TooNew: Error {}
@@ -45,6 +48,9 @@ extension TokenCacheDocument: Codable {
     entries = try fields.decode([String: Entry].self, forKey: .entries)
     let refusals = try fields.decodeIfPresent([Readable<KeptRefusal>].self, forKey: .refusals)
     self.refusals = (refusals ?? []).compactMap(\.value)
+    let passwords = try fields.decodeIfPresent(
+      [Readable<RefusedPasswords>].self, forKey: .passwords)
+    self.passwords = (passwords ?? []).compactMap(\.value)
   }
 
   /// What can be had anew, and is passed over where it cannot be read.
@@ -59,6 +65,7 @@ extension TokenCacheDocument: Codable {
     try fields.encode(Self.version, forKey: .version)
     try fields.encode(entries, forKey: .entries)
     try fields.encode(refusals, forKey: .refusals)
+    if !passwords.isEmpty { try fields.encode(passwords, forKey: .passwords) }
   }
 
   func bytes() throws -> [UInt8] {
@@ -76,7 +83,14 @@ extension TokenCacheDocument.Entry: Codable {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     access = try fields.decodeIfPresent(
       TokenCacheDocument.Readable<KeptToken>.self, forKey: .access)?.value
-    refresh = try fields.decodeIfPresent(KeptRefreshToken.self, forKey: .refresh)
+    refresh =
+      try fields.decodeIfPresent(KeptRefreshTokens.self, forKey: .refresh) ?? KeptRefreshTokens()
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encodeIfPresent(access, forKey: .access)
+    if !refresh.all.isEmpty { try fields.encode(refresh, forKey: .refresh) }
   }
 }
 
@@ -115,29 +129,6 @@ extension KeptToken: Codable {
     try fields.encode(life.milliseconds, forKey: .life)
     try fields.encode(label, forKey: .label)
     try fields.encodeIfPresent(renewFrom?.milliseconds, forKey: .renewFrom)
-  }
-}
-
-extension KeptRefreshToken: Codable {
-  private enum CodingKeys: String, CodingKey { case token, origin, obtained }
-
-  init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: CodingKeys.self)
-    let text = try fields.decode(String.self, forKey: .token)
-    guard text.isVisibleASCII else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .token, in: fields, debugDescription: "not a token")
-    }
-    value = Secret(text)
-    origin = try fields.decode(String.self, forKey: .origin)
-    obtained = Instant(milliseconds: try fields.decode(Int64.self, forKey: .obtained))
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try value.reveal { try fields.encode($0, forKey: .token) }
-    try fields.encode(origin, forKey: .origin)
-    try fields.encode(obtained.milliseconds, forKey: .obtained)
   }
 }
 

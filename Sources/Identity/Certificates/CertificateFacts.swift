@@ -1,5 +1,4 @@
 package import Core
-import Foundation
 
 /// What may be told of a certificate: which one it is, and for how long it is good.
 ///
@@ -39,7 +38,7 @@ package struct CertificateFacts: Sendable, Hashable {
 
   /// What is so and, unless all is well, what to do.
   package func sentence(at now: Instant) -> String {
-    let (from, until) = (Self.text(validity.lowerBound), Self.text(validity.upperBound))
+    let (from, until) = (validity.lowerBound.minute, validity.upperBound.minute)
     return switch standing(at: now) {
     case .good: "The certificate \(name) is valid until \(until)."
     case .ending:
@@ -50,7 +49,7 @@ package struct CertificateFacts: Sendable, Hashable {
       "The certificate \(name) ended on \(until), \(Self.days(now - validity.upperBound)) ago. "
         + "Make a new one, upload it to the app registration and put it in its place."
     case .notYet:
-      "The certificate \(name) is not valid before \(from), and here it is \(Self.text(now)). Check "
+      "The certificate \(name) is not valid before \(from), and here it is \(now.minute). Check "
         + "this machine's clock, or use the certificate it is to replace until then."
     }
   }
@@ -58,11 +57,6 @@ package struct CertificateFacts: Sendable, Hashable {
   /// The thumbprint, and where it was found unless the place names it already.
   private var name: String {
     place.contains("\(thumbprint)") ? "\(thumbprint)" : "\(thumbprint) in \(place)"
-  }
-
-  private static func text(_ moment: Instant) -> String {
-    let date = Date(timeIntervalSince1970: Double(moment.milliseconds / 1000))
-    return date.ISO8601Format().prefix(16).replacing("T", with: " ") + " UTC"
   }
 
   private static func days(_ duration: Duration) -> String {

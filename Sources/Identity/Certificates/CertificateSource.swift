@@ -53,8 +53,6 @@ package final class CertificateSource: TokenSource, Applicant {
   package var canRenew: Bool { true }
   package var name: String { request.identity }
 
-  package func forgetRefusals() { request.forgetRefusals() }
-
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     try await issued(for: .clientCredentials, meeting: need.challenge).access
   }

@@ -17,8 +17,7 @@ struct SigningCertificate {
     case CCRYPTO_KEY_RSA: return asked.map { [$0] } ?? SigningAlgorithm.allCases
     case CCRYPTO_KEY_RSA_PSS where asked != .rs256: return [.ps256]
     case CCRYPTO_KEY_RSA_PSS:
-      throw SignInError(
-        .misconfigured,
+      throw .ofFile(
         doing: "The certificate's key is for PSS signatures alone and cannot sign by RS256. Remove "
           + "'algorithm: RS256' from the tenants file, or use a certificate with a plain RSA key.")
     case CCRYPTO_KEY_EC: throw unusable("an elliptic curve key")

@@ -101,7 +101,7 @@ extension SignInError {
   var cure: Diagnosis.Cure {
     switch kind {
     case .transient, .cancelled: .time
-    case .needsPerson, .misconfigured: .person
+    case .needsPerson, .misconfigured: isOfFile ? .file : .person
     }
   }
 }

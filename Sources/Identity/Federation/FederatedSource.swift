@@ -39,8 +39,6 @@ package final class FederatedSource: TokenSource {
   package var canRenew: Bool { true }
   package var name: String { request.identity }
 
-  package func forgetRefusals() { request.forgetRefusals() }
-
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let (assertion, claims) = try await reader.assertion(by: request.clock)
     do throws(SignInError) {

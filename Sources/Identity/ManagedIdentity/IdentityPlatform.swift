@@ -81,8 +81,7 @@ package enum IdentityPlatform: Sendable, Hashable {
     return address
   }
 
-  private static let serviceFabric = SignInError(
-    .misconfigured,
+  private static let serviceFabric = SignInError.ofFile(
     doing: "This process runs on Service Fabric, whose token service is trusted by nothing but the "
       + "SHA-1 of a certificate, which this program does not accept. Use 'certificate' or "
       + "'federated' as the credential there.")

@@ -76,8 +76,7 @@ struct IdentityRequest {
   }
 
   private func unknown(_ advice: String) -> SignInError {
-    SignInError(
-      .misconfigured,
+    .ofFile(
       doing: "Here \(platform.name) gives tokens, which cannot be asked for the \(identity.name). "
         + advice)
   }

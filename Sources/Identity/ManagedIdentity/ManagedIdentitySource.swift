@@ -31,8 +31,7 @@ package struct ManagedIdentitySource: TokenSource {
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let platform = try IdentityPlatform(of: surroundings.environment) { agent.isInstalled }
     if case .cloudShell = platform, check.user == nil {
-      throw SignInError(
-        .misconfigured,
+      throw .ofFile(
         doing: "In Cloud Shell the token is that of the person who sits there. Name them in the "
           + "tenants file, as in 'user: admin@contoso.onmicrosoft.com'.")
     }

@@ -141,8 +141,7 @@ struct PlatformReply {
   }
 
   private var retryAfter: Duration? {
-    response.header("retry-after").flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-      .map { .seconds(max(0, min($0, 86_400))) }
+    RetryAfter.duration(response.header("retry-after"), date: response.header("date"))
   }
 
   private func error(

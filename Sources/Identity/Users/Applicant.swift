@@ -76,13 +76,33 @@ package struct SignInMeans: Sendable {
           application: application, identity: user.name, for: user, http: http, time: time,
           refusals: refusals, requestID: newID, observer: observer))
     case .secret(let secret):
-      ClientSecretSource(
-        application: application, secret: secret, for: user, surroundings: surroundings,
-        http: http, time: time, refusals: refusals, requestID: newID, observer: observer)
+      ClientSecretSource(application: application, secret: secret, for: user, with: self)
     case .certificate(let credential):
-      CertificateSource(
-        application: application, credential: credential, for: user, surroundings: surroundings,
-        http: http, time: time, refusals: refusals, newID: newID, observer: observer)
+      CertificateSource(application: application, credential: credential, for: user, with: self)
     }
+  }
+}
+
+extension ClientSecretSource {
+  package init(
+    application: ClientApplication, secret: SecretSource, for user: UserSignIn? = nil,
+    with means: SignInMeans
+  ) {
+    self.init(
+      application: application, secret: secret, for: user, surroundings: means.surroundings,
+      http: means.http, time: means.time, refusals: means.refusals, requestID: means.newID,
+      observer: means.observer)
+  }
+}
+
+extension CertificateSource {
+  package convenience init(
+    application: ClientApplication, credential: CertificateCredential,
+    for user: UserSignIn? = nil, with means: SignInMeans
+  ) {
+    self.init(
+      application: application, credential: credential, for: user,
+      surroundings: means.surroundings, http: means.http, time: means.time,
+      refusals: means.refusals, newID: means.newID, observer: means.observer)
   }
 }

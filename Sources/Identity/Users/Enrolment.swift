@@ -42,7 +42,7 @@ package struct Enrolment: Sendable {
       value: user.refresh, origin: origin, obtained: means.time.wall())
     let claim = try await cache.hold(key)
     defer { claim.release() }
-    try await cache.change(key) { $0.refresh = kept }
+    try await cache.change(key) { $0.refresh.keep(kept) }
   }
 
   func user(of issued: TokenRequest.Issued) throws(SignInError) -> EnrolledUser {

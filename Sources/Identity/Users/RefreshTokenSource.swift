@@ -34,8 +34,6 @@ package final class RefreshTokenSource: TokenSource {
   package var canRenew: Bool { true }
   package var name: String { applicant.request.identity }
 
-  package func forgetRefusals() { applicant.request.forgetRefusals() }
-
   package func fetch(for need: TokenNeed) async throws(SignInError) -> AccessToken {
     let claim = try await cache.hold(key)
     defer { claim.release() }
@@ -51,25 +49,27 @@ package final class RefreshTokenSource: TokenSource {
   /// The latest refresh token there is.
   private func latest() async throws(SignInError) -> KeptRefreshToken {
     let kept = try await cache.entry(key).refresh
-    let now = means.time.wall()
-    var seed: KeptRefreshToken?
-    if let first {
-      do throws(SignInError) {
-        let value = try await first.read(in: means.surroundings, time: means.time)
-        seed = KeptRefreshToken(
-          value: value, origin: try KeptRefreshToken.origin(of: value), obtained: now)
-      } catch {
-        // Its successor needs it no more.
-        guard kept != nil, error.kind != .cancelled else { throw error }
-      }
-    }
-    let latest = kept.flatMap { $0.isLatest(givenFirst: seed?.origin) ? $0 : nil } ?? seed
-    guard let latest else {
+    guard let latest = try await latest(of: kept) else {
       throw SignInError(
         .needsPerson, doing: "There is no \(name) in the token cache yet. \(remedy)")
     }
     let waiting = unwritten.withLock(\.self)
     return waiting.flatMap { $0.after == latest.value ? $0.token : nil } ?? latest
+  }
+
+  /// What grew from the first token that is in its place now, or that first token itself.
+  private func latest(of kept: KeptRefreshTokens) async throws(SignInError) -> KeptRefreshToken? {
+    guard let first else { return kept.enrolled }
+    do throws(SignInError) {
+      let value = try await first.read(in: means.surroundings, time: means.time)
+      let origin = try KeptRefreshToken.origin(of: value)
+      return kept.grown(from: origin)
+        ?? KeptRefreshToken(value: value, origin: origin, obtained: means.time.wall())
+    } catch {
+      // Its successor needs it no more.
+      guard let latest = kept.latest, error.kind != .cancelled else { throw error }
+      return latest
+    }
   }
 
   private func keep(_ next: Secret, after last: KeptRefreshToken) async throws(SignInError) {
@@ -83,8 +83,8 @@ package final class RefreshTokenSource: TokenSource {
     }
     do throws(SignInError) {
       try await cache.change(key) { entry in
-        guard entry.refresh?.value != next || entry.refresh?.origin != kept.origin else { return }
-        entry.refresh = kept
+        guard entry.refresh.grown(from: kept.origin)?.value != next else { return }
+        entry.refresh.keep(kept)
       }
       unwritten.withLock { $0 = nil }
     } catch {

@@ -49,15 +49,9 @@ extension Tenant {
   ) -> any TokenSource {
     switch credential {
     case .secret(let client, let secret):
-      ClientSecretSource(
-        application: application(client), secret: secret, surroundings: means.surroundings,
-        http: means.http, time: means.time, refusals: means.refusals, requestID: means.newID,
-        observer: means.observer)
+      ClientSecretSource(application: application(client), secret: secret, with: means)
     case .certificate(let client, let credential):
-      CertificateSource(
-        application: application(client), credential: credential,
-        surroundings: means.surroundings, http: means.http, time: means.time,
-        refusals: means.refusals, newID: means.newID, observer: means.observer)
+      CertificateSource(application: application(client), credential: credential, with: means)
     case .federated(let client, let assertion):
       FederatedSource(
         application: application(client), assertion: assertion, surroundings: means.surroundings,
@@ -124,7 +118,8 @@ extension UserCredential {
     case .password(let password):
       return PasswordSource(
         application: application, proof: proof, for: user, user: tenant.user ?? "",
-        password: password, with: means)
+        password: password, remedy: "run: rollcall auth test \(tenant.name) --ask-again",
+        with: means)
     }
   }
 

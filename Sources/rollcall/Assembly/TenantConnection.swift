@@ -88,11 +88,15 @@ struct TenantConnection {
   private static func bound(
     _ source: any TokenSource, to tenant: Tenant, _ lookup: TenantLookup, _ lead: ClockLead
   ) -> any TokenSource {
-    switch tenant.credential {
-    case .secret, .certificate, .federated: return source
-    case .managedIdentity, .user, .token: break
+    func bound(learning lead: ClockLead?) -> any TokenSource {
+      TenantBoundSource(
+        source, to: tenant.organization, login: tenant.loginBase, lookup: lookup, lead: lead)
     }
-    return TenantBoundSource(
-      source, to: tenant.organization, login: tenant.loginBase, lookup: lookup, lead: lead)
+    return switch tenant.credential {
+    case .secret, .certificate, .federated: source
+    case .managedIdentity, .user: bound(learning: nil)
+    // Its end is a date, and was written by the login host's clock.
+    case .token: bound(learning: lead)
+    }
   }
 }

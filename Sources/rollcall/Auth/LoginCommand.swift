@@ -29,10 +29,8 @@ extension AuthCommand {
     func run() async throws {
       try await Console.reporting {
         let tenant = try tenant.tenant()
-        let (time, chance) = (SystemTime(), SystemRandomness())
         let connection = try await TenantConnection(
-          to: tenant, width: 1, besides: store.resolved, time: time, chance: chance,
-          observer: { event in Self.tell(event) })
+          to: tenant, besides: store, observer: { event in Self.tell(event) })
         defer { connection.close() }
         let login = ManualLogin(
           tenant: tenant, connection: connection, means: inBrowser ? .browser : .code,

@@ -18,6 +18,19 @@ struct SignInTrial {
   let time: any TimeSource
   let chance: any Randomness
 
+  /// Connects to the tenant a command is about; the caller closes the connection.
+  init(at argument: TenantArgument, besides store: StoreOptions) async throws {
+    tenant = try argument.tenant()
+    time = SystemTime()
+    chance = SystemRandomness()
+    connection = try await TenantConnection(to: tenant, besides: store, observer: { _ in })
+  }
+
+  /// Lets a password be sent once more that was refused; everything else is asked with anyway.
+  func askAgain() async throws {
+    if let source = connection.source as? PasswordSource { try await source.askAgain() }
+  }
+
   /// Everything that `auth test` shows.
   func diagnosis() async -> Diagnosis {
     var diagnosis = Diagnosis(of: subject)

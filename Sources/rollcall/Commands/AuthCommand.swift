@@ -21,26 +21,28 @@ struct AuthCommand: AsyncParsableCommand {
         not tried because of that. Nothing is tried twice. Exit code 5 where a person must act, 65 \
         where the tenants file is wrong, 4 where it may pass by itself.
 
+        A password that was refused is not sent again, not even here: that would lock the account. \
+        With --ask-again it is sent once more, which is for an account that was unlocked or mended.
+
         Example: rollcall auth test contoso
         """)
 
     @OptionGroup var tenant: TenantArgument
+
+    @Flag(help: "Send a password that was refused once more.")
+    var askAgain = false
+
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
       try await Console.reporting {
-        let tenant = try tenant.tenant()
-        let (time, chance) = (SystemTime(), SystemRandomness())
-        let connection = try await TenantConnection(
-          to: tenant, width: 1, besides: store.resolved, time: time, chance: chance,
-          observer: { _ in })
-        defer { connection.close() }
-        let trial = SignInTrial(
-          tenant: tenant, connection: connection, time: time, chance: chance)
+        let trial = try await SignInTrial(at: tenant, besides: store)
+        defer { trial.connection.close() }
+        if askAgain { try await trial.askAgain() }
         let diagnosis = await trial.diagnosis()
         let document = DiagnosisDocument(
-          diagnosis, of: tenant, credential: connection.source.name)
+          diagnosis, of: trial.tenant, credential: trial.connection.source.name)
         if output.json { try Console.document(document) } else { document.print() }
         throw diagnosis.exit.code
       }
@@ -65,19 +67,14 @@ struct AuthCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Console.reporting {
-        let tenant = try tenant.tenant()
-        let (time, chance) = (SystemTime(), SystemRandomness())
-        let connection = try await TenantConnection(
-          to: tenant, width: 1, besides: store.resolved, time: time, chance: chance,
-          observer: { _ in })
-        defer { connection.close() }
-        let trial = SignInTrial(
-          tenant: tenant, connection: connection, time: time, chance: chance)
+        let trial = try await SignInTrial(at: tenant, besides: store)
+        defer { trial.connection.close() }
         let (diagnosis, token) = await trial.outcome()
         let wrong = diagnosis.findings.filter { $0.grade == .bad }
         if token != nil || diagnosis.claims != nil {
           let document = TokenDocument(
-            diagnosis, token, of: tenant, connection, at: time.wall(), time.monotonic())
+            diagnosis, token, of: trial.tenant, trial.connection, at: trial.time.wall(),
+            trial.time.monotonic())
           if output.json { try Console.document(document) } else { document.print() }
         }
         guard let cure = diagnosis.cure else { return }

@@ -27,7 +27,7 @@ enum Exit: Int32 {
     case is FileProblems, is FilterError: self = .files
     case let error as StoreError: self = Exit(error.kind)
     case let error as ExportError: self = Exit(error.kind)
-    case let error as SignInError: self = Exit(error.kind)
+    case let error as SignInError: self = error.isOfFile ? .files : Exit(error.kind)
     case let error as CallFailure: self = Exit(error.kind)
     case is CancellationError: self = .stopped
     case let error as Refusal: self = error.exit

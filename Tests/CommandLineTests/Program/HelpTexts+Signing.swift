@@ -33,10 +33,14 @@ extension HelpTexts {
     where a person must act, 65 where the tenants file is wrong, 4 where it may
     pass by itself.
 
+    A password that was refused is not sent again, not even here: that would lock
+    the account. With --ask-again it is sent once more, which is for an account
+    that was unlocked or mended.
+
     Example: rollcall auth test contoso
 
-    USAGE: rollcall auth test <tenant> [--tenants <path>] [--service <service>] [--store <path>] \
-    [--json] [--quiet] [--log-level <level>] [--log-format <format>]
+    USAGE: rollcall auth test <tenant> [--tenants <path>] [--service <service>] [--ask-again] \
+    [--store <path>] [--json] [--quiet] [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
       <tenant>                A tenant of the tenants file.
@@ -47,6 +51,7 @@ extension HelpTexts {
       --service <service>     The service to sign in for; compliance is Security &
                               Compliance. (values: exchange, compliance; default:
                               exchange)
+      --ask-again             Send a password that was refused once more.
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or
                               rollcall.db)
       --json                  Print JSON on standard output.

@@ -107,6 +107,11 @@ import Testing
       #expect(document.tenantID == nil)
       #expect(!document.passed)
       #expect(place.tenant.statistics.signIns == 0)
+      // A run says the same of the file, after its one sign-in was refused.
+      let run = try await place.rollcall("run", "job.yaml")
+      #expect(run.code == 65)
+      #expect(run.told.contains("AADSTS90002"), "\(run.told)")
+      #expect(place.tenant.statistics.signIns == 1)
     }
   }
 

@@ -103,7 +103,7 @@ struct TokenCacheTests {
           + #""refusals":[{"strange":true}]}"#, to: "a.db.tokens")
       let entry = try await cache().entry(key)
       #expect(entry.access == nil)
-      #expect(entry.refresh?.value == Secret("r"))
+      #expect(entry.refresh.latest?.value == Secret("r"))
     }
     #expect(log.all.isEmpty)
   }
@@ -133,12 +133,12 @@ struct TokenCacheTests {
     let refresh = KeptRefreshToken(value: Secret("r"), origin: "o", obtained: time.wall())
     let other = TokenCacheKey.refreshToken(
       login: "https://login.example", home: "t", client: "c", user: nil)
-    try await cache.change(other) { $0.refresh = refresh }
+    try await cache.change(other) { $0.refresh.keep(refresh) }
     time.advance(by: .seconds(601))
     try await cache.change { _ in }
     let entries = try await cache.document().entries
     #expect(Array(entries.keys) == [other.text])
-    #expect(entries[other.text]?.refresh == refresh)
+    #expect(entries[other.text]?.refresh.all == [refresh])
   }
 
   @Test func `changes of many at once are all kept`() async throws {
@@ -151,7 +151,7 @@ struct TokenCacheTests {
             login: "https://login.example", home: "t\(number)", client: "c", user: nil)
           let kept = KeptRefreshToken(
             value: Secret("r\(number)"), origin: "o", obtained: time.wall())
-          try await cache.change(key) { $0.refresh = kept }
+          try await cache.change(key) { $0.refresh.keep(kept) }
         }
       }
       try await group.waitForAll()

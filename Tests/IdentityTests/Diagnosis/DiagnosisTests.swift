@@ -168,6 +168,18 @@ struct DiagnosisTests {
     #expect(diagnosis.cure == (check == .identity ? .file : .person))
   }
 
+  @Test func `a sign-in that only the file can cure is the file's`() throws {
+    for (error, cure) in [
+      (SignInError.ofFile(doing: "x"), Diagnosis.Cure.file),
+      (SignInError(.misconfigured, doing: "x"), .person),
+    ] {
+      var diagnosis = Diagnosis(of: Self.subject())
+      diagnosis.take(tenant: .success(try Self.metadata()))
+      diagnosis.take(refusal: error, at: Self.now)
+      #expect(diagnosis.cure == cure)
+    }
+  }
+
   @Test func `a token that was refused is judged by its claims, claim by claim`() throws {
     var diagnosis = Diagnosis(of: Self.subject())
     diagnosis.take(tenant: .success(try Self.metadata()))

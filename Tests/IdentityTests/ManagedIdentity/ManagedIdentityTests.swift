@@ -60,6 +60,7 @@ struct ManagedIdentityTests {
       environment: ["AZUREPS_HOST_ENVIRONMENT": "cloud-shell/1.0"])
     let error = try await bench.error()
     #expect(error.kind == .misconfigured)
+    #expect(error.isOfFile)
     #expect(error.doing.contains("user: admin@"))
     bench.user = "a@b.example"
     _ = try await bench.source().fetch()

@@ -22,9 +22,10 @@ struct GlewlwydTests {
     #expect(error?.kind == .needsPerson)
     #expect(
       error?.doing.hasSuffix(
-        " failed: A proxy answered in place of 127.0.0.1: status 403, without the JSON it owes. Let "
-          + "this program reach 127.0.0.1 unaltered, or correct the login endpoint in the tenants "
-          + "file.") == true, "\(error as Any)")
+        " failed: It was refused with status 403 and an empty answer, by 127.0.0.1 or a proxy in its "
+          + "place; Entra ID would say why. Let this program reach 127.0.0.1 unaltered; where it "
+          + "does, check the credential and the login endpoint in the tenants file.") == true,
+      "\(error as Any)")
   }
 
   @Test func `the tenant is found by its metadata`() async throws {

@@ -45,7 +45,7 @@ struct RefreshTokenSourceTests {
       value: Secret(token), origin: KeptRefreshToken.enrolled, obtained: time.wall())
     let key = TokenCacheKey.refreshToken(
       login: ClientApplication.sample.login, home: home, client: SampleToken.client, user: nil)
-    try await TokenCache(path: path, time: time).change(key) { $0.refresh = kept }
+    try await TokenCache(path: path, time: time).change(key) { $0.refresh.keep(kept) }
   }
 
   private func sent(_ login: FakeLogin) -> [String] {
@@ -102,6 +102,60 @@ struct RefreshTokenSourceTests {
     _ = try await source(login, first: first).fetch()
     _ = try await source(login, first: first).fetch()
     #expect(sent(login) == ["first", "second", "anew", "third"])
+  }
+
+  @Test func `processes with different first tokens never take each other's place`() async throws {
+    let login = FakeLogin(["a2", "b2", "a3", "b3"].map { Self.reply(refresh: $0) })
+    let firsts = try ["a", "b"].map { SecretSource.file(try folder.write($0, to: "\($0).first")) }
+    for first in firsts + firsts { _ = try await source(login, first: first).fetch() }
+    #expect(sent(login) == ["a", "b", "a2", "b2"])
+  }
+
+  @Test func `a sign-in by hand and a place stand beside each other`() async throws {
+    try await enrol("hand")
+    let login = FakeLogin(["hand2", "place2", "hand3", "place3"].map { Self.reply(refresh: $0) })
+    let place = SecretSource.file(try folder.write("place", to: "first"))
+    for first in [nil, place, nil, place] { _ = try await source(login, first: first).fetch() }
+    #expect(sent(login) == ["hand", "place", "hand2", "place2"])
+  }
+
+  @Test func `where the place is gone, or none is named any more, the latest goes on`() async throws
+  {
+    let login = FakeLogin(["b", "c", "d"].map { Self.reply(refresh: $0) })
+    let first = SecretSource.file(try folder.write("a", to: "first"))
+    _ = try await source(login, first: first).fetch()
+    try FileManager.default.removeItem(atPath: "\(folder.path)/first")
+    _ = try await source(login, first: first).fetch()
+    _ = try await source(login).fetch()
+    #expect(sent(login) == ["a", "b", "c"])
+  }
+
+  @Test func `so many are kept, and a sign-in by hand gives way to none`() {
+    func token(_ origin: String) -> KeptRefreshToken {
+      KeptRefreshToken(value: Secret("t"), origin: origin, obtained: time.wall())
+    }
+    var kept = KeptRefreshTokens()
+    let origins = [KeptRefreshToken.enrolled] + (0..<20).map { "\($0)" }
+    for origin in origins { kept.keep(token(origin)) }
+    #expect(kept.all.count == KeptRefreshTokens.most)
+    #expect(kept.enrolled?.origin == KeptRefreshToken.enrolled)
+    #expect(kept.latest?.origin == "19")
+    #expect(kept.grown(from: "12") == nil)
+  }
+
+  @Test func `a file with room for one is read, and written with room for more`() async throws {
+    let key = TokenCacheKey.refreshToken(
+      login: ClientApplication.sample.login, home: SampleToken.tenant, client: SampleToken.client,
+      user: nil)
+    try folder.write(
+      #"{"version":1,"entries":{"\#(key.text)":{"refresh":"#
+        + #"{"token":"old","origin":"enrolled","obtained":1}}}}"#, to: "a.tokens")
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    let login = FakeLogin([Self.reply(refresh: "new")])
+    for _ in 1...2 { _ = try await source(login).fetch() }
+    #expect(sent(login) == ["old", "new"])
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains(#""version" : 2"#))
   }
 
   @Test func `an access token is not used before its successor is on the disk`() async throws {

@@ -31,6 +31,7 @@ struct SignInByHandTests {
       login: ClientApplication.sample.login, home: SampleToken.tenant, client: SampleToken.client,
       user: nil)
     return try await TokenCache(path: "\(folder.path)/a.tokens", time: time).entry(key).refresh
+      .latest
   }
 
   private static func begun(

@@ -1,14 +1,15 @@
-import Core
-
-/// Reads how long the service asks callers to stay away.
+/// Reads how long a service, or a login host, asks callers to stay away.
 ///
 /// It never looks at a clock: a date is measured against the response's own `Date`.
-enum RetryAfter {
+package enum RetryAfter {
   /// Longer advice is taken for a mistake and cut to this.
-  static let longest = Duration.seconds(3600)
+  package static let longest = Duration.seconds(3600)
 
-  static func duration(_ header: String?, date: String?) -> Duration? {
-    guard let header = header?.trimmed else { return nil }
+  /// Both forms of the header: seconds, and a date.
+  package static func duration(_ header: String?, date: String?) -> Duration? {
+    guard let header = header?.split(whereSeparator: \.isWhitespace).joined(separator: " ") else {
+      return nil
+    }
     if let seconds = seconds(header) { return min(.seconds(seconds), longest) }
     guard let until = HTTPDate.seconds(header), let now = date.flatMap(HTTPDate.seconds),
       until >= now
@@ -25,13 +26,5 @@ enum RetryAfter {
       return nil
     }
     return min(seconds, 1e9)
-  }
-}
-
-extension StringProtocol {
-  /// Without white space at its ends.
-  var trimmed: String {
-    let start = self.drop { $0.isWhitespace }
-    return String(start.reversed().drop { $0.isWhitespace }.reversed())
   }
 }
