@@ -227,4 +227,22 @@ package actor TokenKeeper: TokenProvider {
     isParked = true
     return error
   }
+
+  // MARK: The end
+
+  /// How long the end of a run waits for a renewal under way: a token request's own time, and some
+  /// to write what it brought.
+  package static let settling = TokenRequest.deadline + .seconds(5)
+
+  /// Waits for the renewal under way, so that nothing it brings is lost: a refresh token that serves
+  /// once is spent as soon as it is sent, and its successor must be kept.
+  package func settle(within limit: Duration = settling) async {
+    guard let flight else { return }
+    await withTaskGroup { [time] group in
+      group.addTask { _ = await flight.outcome() }
+      group.addTask { try? await time.sleep(for: limit) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
 }

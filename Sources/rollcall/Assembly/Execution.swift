@@ -129,7 +129,7 @@ struct Execution {
     }
     let requests = stopRequests()
     let outcome = try await withThrowingTaskGroup(of: RunOutcome?.self) { group in
-      group.addTask { try await runner.run(record) }
+      group.addTask { try await Self.end(of: runner, on: record, through: connection) }
       group.addTask {
         try await log.write()
         return nil
@@ -154,6 +154,16 @@ struct Execution {
       try await note(.stopped, "Stopped\(reason); everything kept is safe.")
     }
     return outcome
+  }
+
+  /// Runs to the end, whichever it is, and lets a renewal under way end with it.
+  private static func end(
+    of runner: Runner, on record: RunRecord, through connection: TenantConnection
+  ) async throws -> RunOutcome {
+    let end: Result<RunOutcome, any Error>
+    do { end = .success(try await runner.run(record)) } catch { end = .failure(error) }
+    await connection.settle()
+    return try end.get()
   }
 
   /// Says who signs in, and whether a token that nothing renews will last.
