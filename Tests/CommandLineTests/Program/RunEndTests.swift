@@ -6,22 +6,17 @@ import Testing
 /// What the end of a run leaves behind.
 @Suite(.timeLimit(.minutes(5)))
 struct RunEndTests {
-  /// The second sign-in waits for the gate, which opens when the run has closed: by then every call
-  /// was served with the first token.
-  @Test func `a renewal under way when a run ends is waited for, and its token kept`() async throws
+  /// The sign-in begins before the run is asked to stop, and can end only afterwards.
+  @Test func `a sign-in under way when a run is stopped is waited for, and its token kept`()
+    async throws
   {
-    try await withWorkplace({ options in
-      options.latency = .milliseconds(300)
-      // Renewed behind the calls at an age of a few seconds, and good for many more.
-      options.tokenLife = .seconds(40)
-      options.identity.refreshIn = .seconds(1)
-    }) { place in
+    try await withWorkplace { place in
       try place.write(Workplace.canary, to: "value.secret")
       try place.write(
         """
         cd "$(dirname "$0")"
-        if [ -e asked ]; then read -r line <gate; fi
-        touch asked
+        echo asked >asked
+        read -r line <gate
         cat value.secret
         """, to: "secret.sh")
       try place.write(
@@ -36,16 +31,22 @@ struct RunEndTests {
         """, to: "tenants.yaml")
       let code = try await Script.run(
         """
-        mkfifo gate said
+        mkfifo asked gate said
         exec 3<>gate
-        "$ROLLCALL" run job.yaml --width 1 --log-level info --log-format json >said 2>&1 &
+        "$ROLLCALL" run job.yaml --log-level info --log-format json >said 2>&1 &
+        exec 4<said
+        read -r line <asked
+        kill -TERM $!
         while read -r line; do
-          case $line in *'"event":"closed"'*) echo open >&3 ;; esac
-        done <said
+          case $line in *'"event":"stopping"'*) echo open >&3 ;; esac
+        done <&4
         wait $!
         """, in: place)
-      #expect(code == 0)
-      #expect(place.tenant.statistics.tokensIssued == 2)
+      #expect(code == 4)
+      #expect(place.tenant.statistics.tokensIssued == 1)
+      // The next run needs no sign-in, which would wait at the gate again.
+      #expect(try await place.rollcall("resume").code == 0)
+      #expect(place.tenant.statistics.tokensIssued == 1)
       #expect(try place.objects(in: "people.jsonl") == place.truth)
     }
   }
