@@ -36,6 +36,7 @@ extension BatchWorker {
       answer = .served
     case .failure(let failure):
       if failure.kind == .deadline { pressure.noteOverdue(cmdlet, at: took) }
+      if failure.kind == .intercepted { pressure.noteIntercepted(after: took) }
       answer = RunBudget.Answer(failure.kind)
     }
     switch pressure.note(answer, of: pass) {

@@ -37,8 +37,8 @@ extension CallFailure.Kind {
   fileprivate var mayBeAnOutage: Bool {
     switch self {
     case .transient, .network, .deadline, .malformed: true
-    case .throttled, .unauthorised, .forbidden, .wrongEndpoint, .permanent, .staleCursor,
-      .cancelled:
+    case .throttled, .unauthorised, .forbidden, .intercepted, .wrongEndpoint, .permanent,
+      .staleCursor, .cancelled:
       false
     }
   }

@@ -11,6 +11,7 @@ final class RunPressure: Sendable {
     var budget: RunBudget
     var retries = RetryBudget()
     var probes = ServiceProbes()
+    var way = WayProof()
     /// By cmdlet, in lower case.
     var deadlines: [String: CallDeadline] = [:]
   }
@@ -69,13 +70,22 @@ final class RunPressure: Sendable {
   }
 
   func noteServed(_ cmdlet: String, in duration: Duration) {
-    state.withLock { $0.deadlines[cmdlet.lowercased(), default: CallDeadline()].note(duration) }
+    state.withLock { state in
+      state.deadlines[cmdlet.lowercased(), default: CallDeadline()].note(duration)
+      state.way.noteServed()
+    }
   }
 
   func noteOverdue(_ cmdlet: String, at deadline: Duration) {
     state.withLock {
       $0.deadlines[cmdlet.lowercased(), default: CallDeadline()].noteOverdue(deadline)
     }
+  }
+
+  /// A call that took so long ended just now with a web page.
+  func noteIntercepted(after took: Duration) {
+    let now = time.monotonic()
+    state.withLock { $0.way.noteIntercepted(begun: now + (.zero - took), at: now) }
   }
 
   // MARK: How often a batch may fail
@@ -101,7 +111,8 @@ final class RunPressure: Sendable {
   ) -> RetryPolicy.Circumstances {
     state.withLock { state in
       RetryPolicy.Circumstances(
-        service: service, question: question, failures: state.retries.spent(by: batch),
+        service: service, question: question, way: state.way,
+        failures: state.retries.spent(by: batch),
         lastWait: state.retries.lastWait(of: batch.id), pauses: state.budget.pauses)
     }
   }

@@ -10,7 +10,8 @@ extension TenantGate.Answer {
       case .throttled(let retryAfter):
         self = .refused(
           retryAfter: retryAfter, failure.receipt.isOverConcurrency ? .concurrency : .rate)
-      case .network: self = .failed
+      // A web page on the way is no answer of the endpoint's.
+      case .network, .intercepted: self = .failed
       // Without a status the network failed; from 500 on the endpoint did.
       case .transient where failure.receipt.status == 0 || failure.receipt.status >= 500:
         self = .failed

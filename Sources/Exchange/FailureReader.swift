@@ -19,8 +19,10 @@ struct FailureReader {
     if kind == .wrongEndpoint {
       return moved(to: response.header("location"), receipt: receipt)
     }
-    if kind == .forbidden, FailureRules.isFromElsewhere(status: response.status, complaint) {
-      return refusedOnTheWay(receipt: receipt)
+    if [.forbidden, .intercepted].contains(kind),
+      FailureRules.isFromElsewhere(status: response.status, complaint)
+    {
+      return refusedOnTheWay(kind, receipt: receipt)
     }
     var failure = failure(kind, complaint, receipt: receipt)
     failure.finding = FailureRules.finding(status: response.status, complaint)
@@ -47,8 +49,8 @@ struct FailureReader {
       let kind = FailureRules.kind(status: 0, complaint: complaint, retryAfter: nil)
       switch kind {
       case .throttled, .staleCursor: return failure(kind, complaint, receipt: receipt)
-      case .transient, .network, .deadline, .unauthorised, .forbidden, .wrongEndpoint, .permanent,
-        .malformed, .cancelled:
+      case .transient, .network, .deadline, .unauthorised, .forbidden, .intercepted,
+        .wrongEndpoint, .permanent, .malformed, .cancelled:
         break
       }
     }
@@ -88,7 +90,9 @@ struct FailureReader {
       receipt: receipt)
   }
 
-  private func refusedOnTheWay(receipt: CallReceipt) -> CallFailure {
+  private func refusedOnTheWay(
+    _ kind: CallFailure.Kind, receipt: CallReceipt
+  ) -> CallFailure {
     let (what, next) =
       receipt.status == 407
       ? (
@@ -98,11 +102,11 @@ struct FailureReader {
       : (
         "A web page came in place of the service's answer: a proxy, web filter or front end on the "
           + "way refused the call",
-        "Have calls to the endpoint let through unaltered; a front end may want "
+        "If it stays so, have calls to the endpoint let through unaltered; a front end may want "
           + "'client-certificate' under 'network' of the tenant. Then resume."
       )
     return CallFailure(
-      .forbidden, code: CallFailure.refusedOnTheWay,
+      kind, code: CallFailure.refusedOnTheWay,
       sentence: Sentence.compose("\(what) (status \(receipt.status)). \(next)"),
       receipt: receipt)
   }
@@ -142,6 +146,11 @@ struct FailureReader {
         "The identity may not make this call",
         "Grant it Exchange.ManageAsApp and a role such as "
           + "Global Reader, then resume."
+      )
+    case .intercepted:
+      (
+        "Somebody on the way answered in place of the service",
+        "Have calls to the endpoint let through unaltered, then resume."
       )
     case .permanent:
       ("The service refuses the question", "Correct the job file, then start a new run.")

@@ -60,8 +60,11 @@ enum FailureRules {
     case 503 where retryAfter != nil: return .throttled(retryAfter: retryAfter)
     default: break
     }
-    // Not the service's own words: somebody on the way has to be asked to let the calls through.
-    if isFromElsewhere(status: status, complaint) { return .forbidden }
+    // Not the service's own words. A proxy that wants a sign-in will not change its mind by itself; a
+    // filter's page may be a moment's.
+    if isFromElsewhere(status: status, complaint) {
+      return status == 407 ? .forbidden : .intercepted
+    }
     if complaint.names(deniedTypes) || complaint.says(notAllowed) { return .forbidden }
     if complaint.names(transientTypes) || complaint.says(mayBeTransient) { return .transient }
     return switch status {

@@ -20,7 +20,15 @@ struct OutsideProgram: Sendable {
     var output: [UInt8]
   }
 
+  /// What becomes of what it prints.
+  enum Output: Sendable {
+    case kept
+    /// It may go to what the program leaves behind, which nobody waits for.
+    case dropped
+  }
+
   private typealias Run = ExecutionResult<Void, BytesOutput, DiscardedOutput>
+  private typealias SilentRun = ExecutionResult<Void, DiscardedOutput, DiscardedOutput>
 
   /// What is written to a program before it starts: no more than any pipe has room for.
   static let longestInput = 4096
@@ -33,6 +41,7 @@ struct OutsideProgram: Sendable {
   var product: String
   var surroundings: Surroundings
   var time: any TimeSource
+  var output = Output.kept
 
   /// What the operator knows it by; arguments may hold more than their writer thought.
   var name: String { "\(role) \(words.first ?? "")" }
@@ -95,10 +104,17 @@ struct OutsideProgram: Sendable {
     options.teardownSequence = [
       .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
     ]
+    let arguments = Arguments(Array(words.dropFirst()) + arguments)
+    if output == .dropped {
+      let run: SilentRun = try await Subprocess.run(
+        program, arguments: arguments, environment: environment, platformOptions: options,
+        input: .fileDescriptor(reading, closeAfterSpawningProcess: false), output: .discarded,
+        error: .discarded)
+      return Ending(status: run.terminationStatus, output: [])
+    }
     // Its error output is dropped, because a program in trouble may print the secret there.
     let run: Run = try await Subprocess.run(
-      program, arguments: Arguments(Array(words.dropFirst()) + arguments),
-      environment: environment, platformOptions: options,
+      program, arguments: arguments, environment: environment, platformOptions: options,
       input: .fileDescriptor(reading, closeAfterSpawningProcess: false),
       output: .bytes(limit: surroundings.sizeLimit), error: .discarded)
     return Ending(status: run.terminationStatus, output: run.standardOutput)

@@ -6,37 +6,24 @@ package import Core
 /// calls. It never has two renewals under way, never asks again before the pause that follows a
 /// failure, and never fails a call because the renewal of a still usable token failed.
 package actor TokenKeeper: TokenProvider {
-  /// A failed renewal, remembered so that many workers do not repeat it at once.
-  private struct Setback {
-    var error: SignInError
-    /// When asking again makes sense; nil while only a person can change the answer.
-    var until: Monotonic?
-  }
-
   private let source: any TokenSource
   private let time: any TimeSource
   private let policy: TokenPolicy
   private let chance: (any Randomness)?
   private let executor: (any TaskExecutor)?
   private let observer: @Sendable (TokenEvent) -> Void
+  private let trouble: TokenTrouble
 
   private var held: AccessToken?
   private var landed = Monotonic(sinceStart: .zero)
   /// Drawn for the token in hand: when it is renewed behind the calls.
   private var jitter = 0.5
-  /// What the service demands of the next token.
-  private var challenge: ClaimsChallenge?
-  /// Whether the token in hand was fetched to meet such a demand.
-  private var hasMetChallenge = false
-  private var isRefused = false
-  /// The last token that was refused, for sources that might give it once more.
-  private var lastRefused: AccessToken?
+  private var refusals = TokenRefusals()
   private var hasSignedIn = false
   private var isParked = false
   private var flight: Flight?
   private var setback: Setback?
   private var failures = 0
-  private var youngRefusals = 0
 
   /// The observer is called from within the keeper: it must be quick.
   ///
@@ -53,6 +40,7 @@ package actor TokenKeeper: TokenProvider {
     self.chance = chance
     self.executor = executor
     self.observer = observer
+    trouble = TokenTrouble(source: source)
   }
 
   /// How many calls wait for the renewal under way.
@@ -62,18 +50,20 @@ package actor TokenKeeper: TokenProvider {
     var shared = 0
     while true {
       if let token = tokenInHand(forCallOf: expected) { return token }
-      if let held, !source.canRenew { throw parked(ended(held)) }
+      if let held, !source.canRenew {
+        throw parked(trouble.ended(refusals.standing(facing: nil), left: left(of: held)))
+      }
       if let setback {
         guard let until = setback.until else { throw parked(setback.error) }
         if try await pause(until: until, after: setback.error, shared: shared) { continue }
       }
       switch await renewal(forCallOf: expected).outcome() {
-      case nil: throw Self.givenUp
+      case nil: throw TokenTrouble.givenUp
       // A fresh token serves the call it was fetched for, whatever the margin says of its life:
       // the next one would be no better. Only a refusal by a faster caller counts, and that it is
       // not all but over.
       case .success(let token)
-      where !(isRefused && held?.value == token.value)
+      where !(refusals.isStanding && held?.value == token.value)
         && isWorthUsing(token, at: time.monotonic()):
         return token
       case .success: continue
@@ -85,12 +75,6 @@ package actor TokenKeeper: TokenProvider {
 
   /// Makes the next call renew, unless this token was told of before or is no longer in hand.
   ///
-  /// The service may refuse fresh tokens one after the other for a reason no token can cure; from
-  /// the second one on, renewals keep the same pauses as after failures.
-  ///
-  /// A token that was fetched to meet the service's demand and is refused for another one at once
-  /// can be cured by nobody here.
-  ///
   /// It is asynchronous for one reason: the port's own default is, and would be preferred to it.
   package func refused(_ token: AccessToken, demanding challenge: ClaimsChallenge?) async {
     note(refusalOf: token, demanding: challenge)
@@ -99,30 +83,23 @@ package actor TokenKeeper: TokenProvider {
   package func refused(_ token: AccessToken) { note(refusalOf: token, demanding: nil) }
 
   private func note(refusalOf token: AccessToken, demanding challenge: ClaimsChallenge?) {
-    guard let held, held.value == token.value, !isRefused else { return }
-    isRefused = true
-    lastRefused = token
+    guard let held, held.value == token.value, !refusals.isStanding else { return }
     let now = time.monotonic()
-    let isYoung = now - landed < policy.youth
-    youngRefusals = isYoung ? youngRefusals + 1 : 1
-    self.challenge = challenge
-    if challenge != nil, hasMetChallenge, isYoung {
-      setback = Setback(error: unmet, until: nil)
-      return
+    switch refusals.note(token, aged: now - landed, demanding: challenge, by: policy) {
+    case .renewal: break
+    case .person: setback = Setback(trouble.unmet, until: nil)
+    case .pause(let count):
+      guard source.canRenew else { return }
+      setback = Setback(
+        trouble.refused(count),
+        until: now + policy.pause(afterFailures: count - 1, advice: nil))
     }
-    guard youngRefusals > 1, source.canRenew else { return }
-    let error = SignInError(
-      .transient,
-      doing: "The service refused \(youngRefusals) fresh tokens of \(source.name) in a row. Check "
-        + "the permissions and roles of this identity.")
-    setback = Setback(
-      error: error, until: now + policy.pause(afterFailures: youngRefusals - 1, advice: nil))
   }
 
   // MARK: The token in hand
 
   private func tokenInHand(forCallOf expected: Duration) -> AccessToken? {
-    guard let held, !isRefused else { return nil }
+    guard let held, !refusals.isStanding else { return nil }
     let now = time.monotonic()
     func verdict(_ ability: TokenPolicy.Ability) -> TokenPolicy.Verdict {
       policy.verdict(
@@ -136,19 +113,19 @@ package actor TokenKeeper: TokenProvider {
       if mayAsk(at: now) { _ = renewal(forCallOf: expected) }
       return held
     case .renewFirst:
-      // After a failed renewal the token is used up as if no other could be had.
-      return !mayAsk(at: now) && verdict(.fixed) == .use ? held : nil
+      guard !mayAsk(at: now) else { return nil }
+      // After a failed renewal the token is used up, to its end where another may still come.
+      return verdict(setback?.until == nil ? .fixed : .failing) == .use ? held : nil
     }
   }
+
+  private func left(of token: AccessToken) -> Duration { token.remaining(at: time.monotonic()) }
 
   private func isWorthUsing(_ token: AccessToken, at now: Monotonic) -> Bool {
     policy.isWorthUsing(remaining: token.remaining(at: now), life: token.life)
   }
 
-  private func mayAsk(at now: Monotonic) -> Bool {
-    guard let setback else { return true }
-    return setback.until.map { $0 <= now } ?? false
-  }
+  private func mayAsk(at now: Monotonic) -> Bool { setback?.allowsAsking(at: now) ?? true }
 
   // MARK: Renewing
 
@@ -165,8 +142,10 @@ package actor TokenKeeper: TokenProvider {
   private func renew(_ flight: Flight, forCallOf expected: Duration) async {
     let outcome: Flight.Outcome
     do throws(SignInError) {
+      let demand = refusals.challenge
       let need = TokenNeed(
-        expectedCall: expected, inHand: held, refused: lastRefused, challenge: challenge)
+        expectedCall: expected, inHand: held, refused: refusals.last, challenge: demand,
+        standing: refusals.standing(facing: demand))
       let token = try await source.fetch(for: need)
       outcome = .success(try take(token, under: need.challenge))
     } catch {
@@ -183,22 +162,23 @@ package actor TokenKeeper: TokenProvider {
   ) throws(SignInError) -> AccessToken {
     let now = time.monotonic()
     let left = token.remaining(at: now)
-    guard left > .zero else {
-      throw SignInError(
-        .transient,
-        doing: "The token of \(source.name) had ended before it arrived: it lived "
-          + "\(seconds(token.life)) and the answer took longer. Check the network's speed.")
-    }
+    guard left > .zero else { throw trouble.late(token) }
     if let held, held.value == token.value {
-      guard mayBeGivenAgain(demand) else { throw unchanged(held, at: now) }
-      (isRefused, landed, setback) = (false, now, nil)
+      let standing = refusals.standing(facing: demand)
+      guard standing == .doubted, source.canRenew else {
+        throw trouble.unchanged(
+          standing, left: held.remaining(at: now),
+          margin: policy.margin(life: held.life, expectedCall: .zero))
+      }
+      refusals.noteForgiven()
+      (landed, setback) = (now, nil)
       return held
     }
-    guard isWorthUsing(token, at: now) else { throw scarce(left) }
+    guard isWorthUsing(token, at: now) else { throw trouble.scarce(left) }
     held = token
     landed = now
-    (isRefused, isParked, setback, failures) = (false, false, nil, 0)
-    (challenge, hasMetChallenge) = (nil, demand != nil)
+    refusals.noteReplaced(meeting: demand)
+    (isParked, setback, failures) = (false, nil, 0)
     jitter = chance?.unit() ?? 0.5
     observer(
       hasSignedIn
@@ -208,36 +188,12 @@ package actor TokenKeeper: TokenProvider {
     return token
   }
 
-  /// Whether a token that was refused, and is all the source has, gets another chance: platforms keep
-  /// one until it ends, and a single refusal may be the service's own bad moment.
-  private func mayBeGivenAgain(_ demand: ClaimsChallenge?) -> Bool {
-    isRefused && demand == nil && source.canRenew && youngRefusals <= Self.chances
-  }
-
-  private static let chances = 2
-
   private func remember(_ error: SignInError) {
     failures += 1
-    let until: Monotonic? =
-      switch error.kind {
-      case .transient:
-        time.monotonic() + policy.pause(afterFailures: failures, advice: error.retryAfter)
-      case .needsPerson, .misconfigured, .cancelled: again(after: error)
-      }
-    setback = Setback(error: error, until: until)
-    observer(.renewalFailed(error))
-  }
-
-  /// When to ask again after what only a person can mend, if ever.
-  ///
-  /// What the login host refused stays refused. Somebody in between, such as a filter that is being
-  /// changed, may be gone: while the token in hand lives, that is looked at again.
-  private func again(after error: SignInError) -> Monotonic? {
     let now = time.monotonic()
-    guard error.isFromElsewhere, !isRefused, source.canRenew,
-      let left = held?.remaining(at: now), left > .zero
-    else { return nil }
-    return now + max(policy.longestPause, left / 4)
+    let living = source.canRenew && !refusals.isStanding ? held?.remaining(at: now) : nil
+    setback = Setback(error, failures: failures, left: living, at: now, by: policy)
+    observer(.renewalFailed(error))
   }
 
   /// Waits until asking again makes sense, or throws when this call has waited enough.
@@ -253,11 +209,9 @@ package actor TokenKeeper: TokenProvider {
       error.retryAfter = wait
       throw error
     }
-    do { try await time.sleep(until: until) } catch { throw Self.givenUp }
+    do { try await time.sleep(until: until) } catch { throw TokenTrouble.givenUp }
     return true
   }
-
-  // MARK: Sentences
 
   private func parked(_ error: SignInError) -> SignInError {
     if !isParked { observer(.parked(error)) }
@@ -265,57 +219,21 @@ package actor TokenKeeper: TokenProvider {
     return error
   }
 
-  private func ended(_ token: AccessToken) -> SignInError {
-    let left = token.remaining(at: time.monotonic())
-    let what =
-      isRefused
-      ? "was refused by the service"
-      : left > .zero ? "ends in \(seconds(left)), before the next call would" : "has ended"
-    return SignInError(
-      .needsPerson,
-      doing: "The token of \(source.name) \(what), and this source cannot renew it. Provide a new "
-        + "token, or a credential that renews itself, and resume the run.")
-  }
+  // MARK: The end
 
-  private func scarce(_ left: Duration) -> SignInError {
-    let what = "The token of \(source.name) came with \(seconds(left)) left, too little for a call."
-    guard source.canRenew else {
-      return SignInError(
-        .needsPerson,
-        doing: "\(what) Provide a new token, or a credential that renews itself.")
+  /// How long the end of a run waits for a renewal under way: a token request's own time, and some
+  /// to write what it brought.
+  package static let settling = TokenRequest.deadline + .seconds(5)
+
+  /// Waits for the renewal under way, so that nothing it brings is lost: a refresh token that serves
+  /// once is spent as soon as it is sent, and its successor must be kept.
+  package func settle(within limit: Duration = settling) async {
+    guard let flight else { return }
+    await withTaskGroup { [time] group in
+      group.addTask { _ = await flight.outcome() }
+      group.addTask { try? await time.sleep(for: limit) }
+      await group.next()
+      group.cancelAll()
     }
-    return SignInError(
-      .transient, doing: "\(what) Whatever provides it must provide a new one in time.")
   }
-
-  private var unmet: SignInError {
-    SignInError(
-      .needsPerson,
-      doing: "The service refused a token of \(source.name) that was fetched to meet its demand "
-        + "(Continuous Access Evaluation), and demands more. Look into the sign-in log of Entra: a "
-        + "policy may block this address, or the identity was disabled.")
-  }
-
-  private func unchanged(_ held: AccessToken, at now: Monotonic) -> SignInError {
-    guard !isRefused else {
-      return SignInError(
-        .needsPerson,
-        doing: "The service refused the token of \(source.name), and the source still gives the "
-          + "same one. Provide a new token and resume the run.")
-    }
-    let left = held.remaining(at: now)
-    // Some sources hand one token out until it ends; asking often would not change that.
-    let isInNoHurry = left > policy.margin(life: held.life, expectedCall: .zero)
-    return SignInError(
-      .transient,
-      doing: "\(source.name) gave the same token again, which ends in \(seconds(left)). Whatever "
-        + "provides it must provide a new one.", retryAfter: isInNoHurry ? left / 10 : nil)
-  }
-
-  private func seconds(_ duration: Duration) -> String {
-    "\(Int(duration.inSeconds.rounded(.up))) s"
-  }
-
-  private static let givenUp = SignInError(
-    .cancelled, doing: "The wait for a token was given up because the run is stopping.")
 }

@@ -14,6 +14,7 @@ import Testing
     #expect(Exit(SignInError(.transient, doing: "x")) == .stopped)
     #expect(Exit(SignInError(.cancelled, doing: "x")) == .stopped)
     #expect(Exit(CallFailure(.forbidden, sentence: "x")) == .signIn)
+    #expect(Exit(CallFailure(.intercepted, sentence: "x")) == .signIn)
     #expect(Exit(CallFailure(.unauthorised, sentence: "x")) == .signIn)
     #expect(Exit(CallFailure(.permanent, sentence: "x")) == .files)
     #expect(Exit(CallFailure(.wrongEndpoint, sentence: "x")) == .files)

@@ -167,11 +167,11 @@ struct FailureRow: Sendable, CustomStringConvertible {
       kind: .forbidden, verdict: .parkTenant, tells: "not available to this role"),
     FailureRow(name: "403 bare", shown: .response(403), kind: .forbidden, verdict: .parkTenant),
     FailureRow(
-      name: "403 web page of a filter", shown: .response(403, body: html), kind: .forbidden,
-      verdict: .parkTenant, tells: "web filter"),
+      name: "403 web page of a filter", shown: .response(403, body: html), kind: .intercepted,
+      verdict: again, tells: "web filter"),
     FailureRow(
-      name: "400 web page of a front end", shown: .response(400, body: html), kind: .forbidden,
-      verdict: .parkTenant, tells: "'client-certificate'"),
+      name: "400 web page of a front end", shown: .response(400, body: html), kind: .intercepted,
+      verdict: again, tells: "'client-certificate'"),
     FailureRow(
       name: "407 behind a tunnel", shown: .response(407), kind: .forbidden, verdict: .parkTenant,
       tells: "'proxy-user'"),

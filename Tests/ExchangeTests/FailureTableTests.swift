@@ -38,7 +38,7 @@ import Testing
   /// A new kind does not compile until it is named here, and fails until it has a row.
   private enum Name: CaseIterable {
     case transient, network, deadline, throttled, unauthorised, forbidden, wrongEndpoint, permanent
-    case staleCursor, malformed, cancelled
+    case intercepted, staleCursor, malformed, cancelled
 
     init(_ kind: CallFailure.Kind) {
       self =
@@ -49,6 +49,7 @@ import Testing
         case .throttled: .throttled
         case .unauthorised: .unauthorised
         case .forbidden: .forbidden
+        case .intercepted: .intercepted
         case .wrongEndpoint: .wrongEndpoint
         case .permanent: .permanent
         case .staleCursor: .staleCursor

@@ -114,6 +114,37 @@ struct TokenKeeperFailureTests {
     #expect(await bench.ask() == "two")
   }
 
+  @Test func `while renewals fail the living token serves calls that may outlive it`() async {
+    let bench = Bench()
+    let long = Duration.seconds(900)
+    bench.source.answer("one")
+    #expect(await bench.ask(long) == "one")
+    bench.time.advance(by: .seconds(2800))
+    // More failures than one call waits through, and no call waits for any of them.
+    for _ in 1...10 {
+      bench.source.fail(.transient)
+      #expect(await bench.ask(long) == "one")
+      bench.time.advance(by: .seconds(60))
+    }
+    #expect(bench.source.fetches == 11)
+    #expect(bench.time.sleepers == 0)
+    bench.source.answer("two")
+    #expect(await bench.ask(long) == "two")
+  }
+
+  @Test func `a token that all but ended serves no call, whatever fails`() async {
+    let bench = Bench()
+    bench.source.answer("one")
+    #expect(await bench.ask() == "one")
+    bench.time.advance(by: .seconds(3599))
+    let call = Task { await bench.ask() }
+    bench.source.fail(.transient)
+    await bench.time.sleeping(1)
+    bench.source.answer("two")
+    bench.time.advanceToNextDeadline()
+    #expect(await call.value == "two")
+  }
+
   @Test func `a usable token is used up after a failure that needs a person`() async {
     let bench = Bench()
     bench.source.answer("one")

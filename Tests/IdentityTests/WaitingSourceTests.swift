@@ -20,6 +20,15 @@ struct WaitingSourceTests {
     return WaitingSource(ready, upTo: limit, time: time) { log.note($0) }
   }
 
+  private static func refusal(of keeper: TokenKeeper) async -> SignInError? {
+    do throws(SignInError) {
+      _ = try await keeper.token(forCallOf: .seconds(10))
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   @Test func `a missing file is waited for, and told of once`() async throws {
     let folder = try TemporaryFolder()
     let source = source(.file("\(folder.path)/token"))
@@ -89,6 +98,81 @@ struct WaitingSourceTests {
     time.advance(by: .seconds(60))
     #expect(try await call.value.value != first.value)
     #expect(log.all.count == 1)
+  }
+
+  @Test func `another token is waited for once the service has refused the one there`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(SampleToken.jwt(), to: "token")
+    let keeper = TokenKeeper(source: source(.file(path)), time: time)
+    // The same one gets its chances first: a single refusal may be the service's own bad moment.
+    for pause in [0, 2] {
+      await keeper.refused(try await keeper.token(forCallOf: .seconds(10)))
+      time.advance(by: .seconds(pause))
+      _ = try await keeper.token(forCallOf: .seconds(10))
+    }
+    let refused = try await keeper.token(forCallOf: .seconds(10))
+    await keeper.refused(refused)
+    time.advance(by: .seconds(4))
+    let call = Task { try await keeper.token(forCallOf: .seconds(10)) }
+    for _ in 1...20 {
+      await time.sleeping(1)
+      #expect(time.advanceToNextDeadline() == .seconds(10))
+    }
+    await time.sleeping(1)
+    #expect(log.all.count == 1)
+    #expect(log.all.first?.contains("the same one is still there") == true, "\(log.all)")
+    try folder.write(SampleToken.jwt(expires: SampleToken.now + 7200), to: "token")
+    time.advance(by: .seconds(10))
+    #expect(try await call.value.value != refused.value)
+  }
+
+  @Test func `what the service demands of a token from a file is waited for`() async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(SampleToken.jwt(), to: "token")
+    let keeper = TokenKeeper(source: source(.file(path), upTo: .seconds(60)), time: time)
+    let refused = try await keeper.token(forCallOf: .seconds(10))
+    await keeper.refused(refused, demanding: ClaimsChallenge(claims: "{}"))
+    let call = Task { await Self.refusal(of: keeper) }
+    for _ in 1...6 {
+      await time.sleeping(1)
+      #expect(time.advanceToNextDeadline() == .seconds(10))
+    }
+    let error = try #require(await call.value)
+    #expect(error.kind == .needsPerson)
+    #expect(error.doing.contains("It was waited for as long as 'wait-for-token' says"))
+  }
+
+  @Test func `a refused token's file that is gone is waited for, though the token lives`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(SampleToken.jwt(), to: "token")
+    let keeper = TokenKeeper(source: source(.file(path)), time: time)
+    let refused = try await keeper.token(forCallOf: .seconds(10))
+    await keeper.refused(refused)
+    try FileManager.default.removeItem(atPath: path)
+    let call = Task { try await keeper.token(forCallOf: .seconds(10)) }
+    for _ in 1...20 {
+      await time.sleeping(1)
+      #expect(time.advanceToNextDeadline() == .seconds(10))
+    }
+    await time.sleeping(1)
+    try folder.write(SampleToken.jwt(expires: SampleToken.now + 7200), to: "token")
+    time.advance(by: .seconds(10))
+    #expect(try await call.value.value != refused.value)
+  }
+
+  @Test func `a wait ends when it is given up, and no other begins`() async throws {
+    let source = source(.file("/invented/token"))
+    let keeper = TokenKeeper(source: source, time: time)
+    let call = Task { await Self.refusal(of: keeper) }
+    await time.sleeping(1)
+    source.giveUp()
+    #expect(await call.value?.kind == .cancelled)
+    #expect(await failure(of: source.fetch)?.kind == .cancelled)
+    #expect(time.monotonic() == Monotonic(sinceStart: .zero), "no time had to pass")
   }
 
   @Test func `an ended assertion is waited for, a refusal of Entra ID is not`() async throws {

@@ -16,6 +16,8 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case unauthorised
     /// The identity may not call this, or somebody on the way does not let it; no new token helps.
     case forbidden
+    /// A web page came: somebody on the way answered in the service's place, which may pass.
+    case intercepted
     /// The address is not the one to call: it sends elsewhere, is not trusted, or is not allowed.
     case wrongEndpoint
     /// The question is wrong and stays wrong: a bad filter, an unknown parameter.
@@ -81,7 +83,7 @@ extension CallFailure {
       .malformed where took >= Self.serviceCut:
       failure.kind = .deadline
     case .transient, .network, .malformed, .deadline, .throttled, .unauthorised, .forbidden,
-      .wrongEndpoint, .permanent, .staleCursor, .cancelled:
+      .intercepted, .wrongEndpoint, .permanent, .staleCursor, .cancelled:
       break
     }
     return failure
@@ -95,7 +97,7 @@ extension CallFailure.Kind {
     case .transient, .network, .deadline: .transient
     case .throttled: .throttled
     case .unauthorised: .unauthorised
-    case .forbidden: .forbidden
+    case .forbidden, .intercepted: .forbidden
     case .permanent, .wrongEndpoint: .permanent
     case .staleCursor: .staleCursor
     case .malformed: .malformed

@@ -49,6 +49,16 @@ extension TokenSource {
 ///
 /// It never asks for a token by itself.
 package struct TokenNeed: Sendable {
+  /// What the token in hand is good for meanwhile.
+  package enum Standing: Sendable, Hashable, CaseIterable {
+    /// Calls go on with it while it lives.
+    case good
+    /// The service refused it, which may have been a bad moment: the same one may be tried again.
+    case doubted
+    /// The service will not have it: only another one helps.
+    case rejected
+  }
+
   /// How long the call is expected to take.
   package var expectedCall: Duration
   /// The token to be replaced.
@@ -57,15 +67,17 @@ package struct TokenNeed: Sendable {
   package var refused: AccessToken?
   /// What the service demanded of the next one when it refused that.
   package var challenge: ClaimsChallenge?
+  package var standing: Standing
 
   package init(
     expectedCall: Duration = .zero, inHand: AccessToken? = nil, refused: AccessToken? = nil,
-    challenge: ClaimsChallenge? = nil
+    challenge: ClaimsChallenge? = nil, standing: Standing = .good
   ) {
     self.expectedCall = expectedCall
     self.inHand = inHand
     self.refused = refused
     self.challenge = challenge
+    self.standing = standing
   }
 
   /// Whether this very token would not do.

@@ -36,6 +36,8 @@ package struct RetryPolicy: Sendable {
     package var service: Service
     /// What the service said of the stage, this failure included.
     package var question: QuestionProof
+    /// Whether calls reach it, this failure included.
+    package var way: WayProof
     /// Failures that count against the batch's budget, before this one.
     package var failures: Int
     /// How long the batch waited before this attempt; nil when it did not.
@@ -44,11 +46,12 @@ package struct RetryPolicy: Sendable {
     package var pauses: Int
 
     package init(
-      service: Service, question: QuestionProof, failures: Int, lastWait: Duration? = nil,
-      pauses: Int = 0
+      service: Service, question: QuestionProof, way: WayProof = WayProof(), failures: Int,
+      lastWait: Duration? = nil, pauses: Int = 0
     ) {
       self.service = service
       self.question = question
+      self.way = way
       self.failures = failures
       self.lastWait = lastWait
       self.pauses = pauses
@@ -81,6 +84,7 @@ package struct RetryPolicy: Sendable {
     case .cancelled: .release
     case .throttled(let advice): .retry(after: min(advice ?? after, longestAdvice), spends: false)
     case .forbidden: .parkTenant
+    case .intercepted: intercepted(known, after)
     case .unauthorised: isLast ? (known.service == .answering ? .bury : .parkTenant) : .renewToken
     case .wrongEndpoint:
       known.service == .unproven || known.failures >= Self.grace
@@ -100,6 +104,14 @@ package struct RetryPolicy: Sendable {
   private func refused(_ known: Circumstances, _ after: Duration) -> Verdict {
     if known.question.isWrong { return .stopRun }
     return known.question.isAnswered ? .bury : .retry(after: after, spends: true)
+  }
+
+  /// A filter's page among served calls may be its bad moment; where none is served, a person has to
+  /// have the calls let through.
+  private func intercepted(_ known: Circumstances, _ after: Duration) -> Verdict {
+    if known.service == .unproven || known.way.isClosed { return .parkTenant }
+    guard known.failures + 1 >= limit else { return .retry(after: after, spends: true) }
+    return known.service == .answering ? .bury : .parkTenant
   }
 
   private func overdue(_ known: Circumstances, _ after: Duration) -> Verdict {

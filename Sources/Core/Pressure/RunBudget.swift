@@ -134,7 +134,7 @@ extension RunBudget.Answer {
   package init(_ failure: CallFailure.Kind) {
     self =
       switch failure {
-      case .transient, .network, .deadline, .malformed: .failed
+      case .transient, .network, .deadline, .malformed, .intercepted: .failed
       case .throttled, .unauthorised, .forbidden, .wrongEndpoint, .permanent, .staleCursor: .refused
       case .cancelled: .none
       }

@@ -19,6 +19,8 @@ package struct TokenPolicy: Sendable, Hashable {
   package enum Ability: Sendable, Hashable, CaseIterable {
     case renewable
     case fixed
+    /// It brought none a moment ago, and is asked again soon.
+    case failing
   }
 
   /// The part of a token's life kept free for clocks that disagree, at most.
@@ -52,7 +54,9 @@ package struct TokenPolicy: Sendable, Hashable {
   ///
   /// A renewable token is used while it outlives the margin, and renewed first within it. A fixed
   /// one is used up: only the call itself has to fit, because nothing better can be had, and
-  /// being refused a little early costs no more than parking a little early.
+  /// being refused a little early costs no more than parking a little early. While renewals fail, a
+  /// token that lives serves even a call that may outlive it: the service judges a token when a call
+  /// begins, and another may come before the next one.
   ///
   /// - Parameters:
   ///   - renewFrom: the age from which the issuer advises to renew the token, where it does.
@@ -63,7 +67,11 @@ package struct TokenPolicy: Sendable, Hashable {
     renewFrom: Duration? = nil, jitter: Double = 0.5
   ) -> Verdict {
     let call = callTime(expectedCall, life: life)
-    guard ability == .renewable else { return remaining > call ? .use : .park }
+    switch ability {
+    case .renewable: break
+    case .fixed: return remaining > call ? .use : .park
+    case .failing: return isWorthUsing(remaining: remaining, life: life) ? .use : .park
+    }
     let margin = skew(life: life) + call
     if remaining <= margin { return .renewFirst }
     let point = renewalPoint(margin: margin, life: life, renewFrom: renewFrom, jitter: jitter)

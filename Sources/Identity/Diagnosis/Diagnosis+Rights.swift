@@ -64,7 +64,7 @@ extension Diagnosis {
 
   private func callFinding(_ failure: CallFailure, _ cmdlet: String) -> Finding {
     switch failure.kind {
-    case .forbidden where failure.isRefusedOnTheWay:
+    case .forbidden where failure.isRefusedOnTheWay, .intercepted:
       Finding(.call, .bad, failure.sentence, cure: .person)
     case .forbidden: Finding(.call, .bad, forbidden(failure, cmdlet), cure: .person)
     case .unauthorised: Finding(.call, .bad, unauthorised(failure), cure: .person)

@@ -2,7 +2,7 @@ package import Core
 
 /// Signs a user in through a browser on this machine (authorization code with PKCE, RFC 8252).
 ///
-/// It never opens a browser, never takes an answer that belongs to another sign-in, and never shows
+/// It never opens a browser itself, never takes an answer that belongs to another sign-in, and never shows
 /// a code or a token.
 package struct BrowserSignIn: Sendable {
   /// How long a person may take.
@@ -19,12 +19,14 @@ package struct BrowserSignIn: Sendable {
   }
 
   /// Shows the address to open and returns once the person has signed in, or did not.
-  package func run(show: @Sendable (String) -> Void) async throws(SignInError) -> EnrolledUser {
+  package func run(
+    show: @Sendable (String) async -> Void
+  ) async throws(SignInError) -> EnrolledUser {
     let listener = try LoopbackListener()
     let challenge = try CodeChallenge(random: random(32))
     let state = Base64URL.text(random(24))
     let redirect = "http://localhost:\(listener.port)"
-    show(address(challenge, state: state, redirect: redirect))
+    await show(address(challenge, state: state, redirect: redirect))
     let answer = try await answer(at: listener, state: state)
     let code = try Self.code(in: answer, state: state)
     let grant = TokenRequest.Grant.authorizationCode(

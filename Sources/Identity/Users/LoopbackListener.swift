@@ -9,37 +9,35 @@ import Synchronization
 final class LoopbackListener: Sendable {
   /// How often a wait looks whether it is still wanted.
   private static let look: Int32 = 200
+  /// How many ports are tried for one that is free in both families.
+  private static let ports = 8
   /// How long one connection may take over a part of what it wants, and in how many it may come.
   private static let (slowest, mostPieces) = (1, 16)
 
   /// Where browsers reach it.
   let port: UInt16
-  private let descriptor: CInt
+  private let sockets: [LoopbackSocket]
   private let isUnwanted = Mutex(false)
 
-  init() throws(SignInError) {
-    let descriptor = socket(AF_INET, Self.stream, 0)
-    guard descriptor >= 0 else { throw Self.failure() }
-    self.descriptor = descriptor
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = unsafe withUnsafeMutablePointer(to: &address) { address in
-      unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        unsafe bind(descriptor, address, length) == 0 && listen(descriptor, 8) == 0
-          && getsockname(descriptor, address, &length) == 0
-      }
-    }
-    guard isListening else {
-      close(descriptor)
-      throw Self.failure()
-    }
-    port = UInt16(bigEndian: address.sin_port)
-  }
+  /// Listens on one port of either family: a browser may try any of the addresses of "localhost".
+  init() throws(SignInError) { (port, sockets) = try Self.listening() }
 
-  deinit { close(descriptor) }
+  private static func listening() throws(SignInError) -> (UInt16, [LoopbackSocket]) {
+    for _ in 1...ports {
+      let first: LoopbackSocket
+      do throws(LoopbackSocket.Refusal) { first = try LoopbackSocket(.four) } catch {
+        throw failure(error)
+      }
+      do throws(LoopbackSocket.Refusal) {
+        return (first.port, [first, try LoopbackSocket(.six, port: first.port)])
+      } catch {
+        // This machine has no such addresses, so no browser tries them.
+        guard error.code == EADDRINUSE else { return (first.port, [first]) }
+      }
+      // Somebody else has the port there, and would get what the browser brings.
+    }
+    throw failure(LoopbackSocket.Refusal(code: EADDRINUSE))
+  }
 
   /// What the browser brings, once it comes, and is shown a page for; others are told that nothing
   /// is here, and so is whoever brings what is not awaited.
@@ -72,9 +70,8 @@ final class LoopbackListener: Sendable {
   ) throws(SignInError) -> RedirectRequest {
     while true {
       guard !isUnwanted.withLock(\.self) else { throw Enrolment.givenUp }
-      var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      guard unsafe poll(&waiting, 1, Self.look) > 0 else { continue }
-      let connection = accept(descriptor, nil, nil)
+      guard let caller = caller() else { continue }
+      let connection = accept(caller.descriptor, nil, nil)
       guard connection >= 0 else { continue }
       defer { close(connection) }
       _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
@@ -85,6 +82,13 @@ final class LoopbackListener: Sendable {
       Self.answer(connection, "200 OK", page(found))
       return found
     }
+  }
+
+  /// The socket at which somebody asks to be let in; nil where nobody does for a moment.
+  private func caller() -> LoopbackSocket? {
+    var waiting = sockets.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+    guard unsafe poll(&waiting, nfds_t(waiting.count), Self.look) > 0 else { return nil }
+    return zip(sockets, waiting).first { $1.revents != 0 }?.0
   }
 
   // MARK: One connection
@@ -125,18 +129,16 @@ final class LoopbackListener: Sendable {
   }
 
   #if canImport(Darwin)
-    private static let stream = SOCK_STREAM
     private static let quietly: CInt = 0
   #else
-    private static let stream = CInt(SOCK_STREAM.rawValue)
     private static let quietly = CInt(MSG_NOSIGNAL)
   #endif
 
-  private static func failure() -> SignInError {
+  private static func failure(_ refusal: LoopbackSocket.Refusal) -> SignInError {
     SignInError(
       .transient,
       doing: "This machine's loopback address cannot be listened on: "
-        + "\(unsafe String(cString: strerror(errno))). Sign in with a code instead, without "
+        + "\(unsafe String(cString: strerror(refusal.code))). Sign in with a code instead, without "
         + "--browser.")
   }
 }

@@ -32,11 +32,15 @@ struct Execution {
 
   /// Works on the run until it ends or is stopped, then writes what the job wants written.
   func run() async throws -> Exit {
-    let exit = try await ended()
+    let exit = try await ending.exit(after: try await outcome())
     if output.json, let record = try await store.run(record.id) {
       try Console.document(StatusDocument(record, try await store.counts(of: record.id)))
     }
     return exit
+  }
+
+  var ending: RunEnding {
+    RunEnding(record: record, store: store, output: output, isCloser: isCloser)
   }
 
   /// Works on the run until it ends or is stopped, and writes nothing but its log.
@@ -48,54 +52,9 @@ struct Execution {
     } catch let error as SignInError where error.kind == .cancelled {
       return .stopped
     } catch {
-      try await leave(.signInFailed, because: error)
+      try await ending.leave(because: error)
       throw error
     }
-  }
-
-  private func ended() async throws -> Exit {
-    let outcome = try await outcome()
-    switch outcome {
-    case .stopped:
-      try await tellStop(continuing: "rollcall resume \(record.id)")
-      return .stopped
-    case .complete where !isCloser.value:
-      output.tell(
-        "Another process ended run \(record.id) and writes its result. If that process is gone, "
-          + "write it with: rollcall export \(record.id)")
-      return .complete
-    case .complete:
-      try await note(.finished, "Finished: every batch is done.")
-      try await tellFindings()
-      try await tellUnknown()
-      try await writeResult()
-      return .complete
-    case .incomplete(let buried):
-      if isCloser.value {
-        try await note(.finished, "Finished, but \(Self.batches(buried)) buried.")
-      }
-      output.tell(
-        "Finished, but \(Self.batches(buried)) buried and missing. See why with: "
-          + "rollcall batches \(record.id) --buried — and ask for them again with: "
-          + "rollcall retry \(record.id)")
-      let counts = try await store.counts(of: record.id)
-      guard let finished = try await store.run(record.id), finished.isTolerated(with: counts) else {
-        return .buried
-      }
-      output.tell("The job tolerates as many; the result is written without them.")
-      if isCloser.value { try await writeResult() }
-      return .complete
-    }
-  }
-
-  /// Tells where the run stands and how to go on with it.
-  func tellStop(continuing command: String) async throws {
-    let rows = try await store.run(record.id)?.rows ?? record.rows
-    let counts = try await store.counts(of: record.id)
-    let all = counts.done + counts.buried + counts.pending + counts.leased
-    output.tell(
-      "Stopped; everything kept is safe: \(rows) rows, \(counts.done) of \(all) batches done"
-        + (counts.buried > 0 ? ", \(counts.buried) buried" : "") + ". Continue with: \(command)")
   }
 
   private func worked() async throws -> RunOutcome {
@@ -129,7 +88,7 @@ struct Execution {
     }
     let requests = stopRequests()
     let outcome = try await withThrowingTaskGroup(of: RunOutcome?.self) { group in
-      group.addTask { try await runner.run(record) }
+      group.addTask { try await Self.end(of: runner, on: record, through: connection) }
       group.addTask {
         try await log.write()
         return nil
@@ -151,9 +110,19 @@ struct Execution {
     await terminal.flush()
     if outcome == .stopped {
       let reason = requests.reason.map { " \($0)" } ?? ""
-      try await note(.stopped, "Stopped\(reason); everything kept is safe.")
+      try await ending.note(.stopped, "Stopped\(reason); everything kept is safe.")
     }
     return outcome
+  }
+
+  /// Runs to the end, whichever it is, and lets a renewal under way end with it.
+  private static func end(
+    of runner: Runner, on record: RunRecord, through connection: TenantConnection
+  ) async throws -> RunOutcome {
+    let end: Result<RunOutcome, any Error>
+    do { end = .success(try await runner.run(record)) } catch { end = .failure(error) }
+    await connection.settle()
+    return try end.get()
   }
 
   /// Says who signs in, and whether a token that nothing renews will last.
@@ -219,48 +188,4 @@ struct Execution {
     Owner("\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)")
   }
 
-  private static func batches(_ count: Int) -> String {
-    count == 1 ? "1 batch is" : "\(count) batches are"
-  }
-
-  private func note(_ kind: RunEvent.Kind, _ text: String) async throws {
-    try await store.note(RunEvent(kind, text: text), in: record.id)
-  }
-
-  /// Notes why the run could not go on, unless it is the store itself that failed.
-  private func leave(_ kind: RunEvent.Kind, because error: any Error) async throws {
-    guard !(error is StoreError) else { return }
-    let sentence = TerminalText.clean("\(error)")
-    try await note(error is SignInError ? .signInFailed : .stopped, "Stopped: \(sentence)")
-    output.tell("Everything kept is safe. Continue with: rollcall resume \(record.id)")
-  }
-
-  /// Tells what only came because something was asked again.
-  private func tellFindings() async throws {
-    for stage in record.stages {
-      let account = try await store.account(of: stage)
-      for (count, how) in [
-        (account.foundByChecks, "only when their share was asked again"),
-        (account.foundByIdentity, "only when they were asked for by identity"),
-      ] where count > 0 {
-        try await note(.doubted, "\(count) objects came \(how); they are in the result.")
-        output.tell("\(count) objects came \(how); they are in the result.")
-      }
-    }
-  }
-
-  /// Tells of identities that a list asked for and nobody has.
-  private func tellUnknown() async throws {
-    let unknown = try await UnknownIdentities(of: record, in: store).count
-    guard unknown > 0 else { return }
-    guard case .byList(let property) = record.job.shard else { return }
-    let sentence = "\(unknown) identities of the list are nobody's \(property)"
-    try await note(.finished, sentence + ".")
-    output.tell("\(sentence). See them with: rollcall batches \(record.id) --unknown")
-  }
-
-  private func writeResult() async throws {
-    guard let finished = try await store.run(record.id) else { return }
-    try await ResultWriter(store: store, output: output).write(finished)
-  }
 }

@@ -17,6 +17,8 @@ struct TenantConnection {
   let means: SignInMeans
   let cache: TokenCache
   private let client: CurlClient
+  private let keeper: TokenKeeper
+  private let waiting: WaitingSource?
 
   /// Where the login host, which needs no token, is asked.
   var http: any HTTPClient { client }
@@ -49,14 +51,21 @@ struct TenantConnection {
     source = tenant.source(with: means, in: cache, lead: lead)
     let lookup = TenantLookup(http: client, time: time, requestID: { chance.requestID() })
     let shared = Self.shared(source, for: tenant, in: cache, time: time)
-    let awaited = Self.awaited(shared, at: tenant, time: time, observer: observer)
-    let keeper = TokenKeeper(
-      source: Self.bound(awaited, to: tenant, lookup, lead), time: time, chance: chance,
+    waiting = Self.waiting(for: shared, at: tenant, time: time, observer: observer)
+    keeper = TokenKeeper(
+      source: Self.bound(waiting ?? shared, to: tenant, lookup, lead), time: time, chance: chance,
       observer: observer)
     let identity = SessionIdentity(anchor: tenant.anchor, connectionID: chance.requestID())
     let service = ExchangeService(http: client, endpoint: endpoint)
     sessions = [Session(tokens: keeper, identity: identity, service: service)]
     gate = TenantGate(widest: width, limits: tenant.pressure.limits, time: time)
+  }
+
+  /// Lets a renewal under way bring what it brings, for the processes after this one.
+  func settle() async {
+    // Nobody needs any more what somebody else may bring.
+    waiting?.giveUp()
+    await keeper.settle()
   }
 
   func close() { client.close() }
@@ -73,12 +82,13 @@ struct TenantConnection {
   }
 
   /// A trial of signing in waits for nobody; a run may, and holds no lock of the cache meanwhile.
-  private static func awaited(
-    _ source: any TokenSource, at tenant: Tenant, time: any TimeSource,
+  private static func waiting(
+    for source: any TokenSource, at tenant: Tenant, time: any TimeSource,
     observer: @escaping @Sendable (TokenEvent) -> Void
-  ) -> any TokenSource {
-    guard let limit = tenant.waitForToken else { return source }
-    return WaitingSource(source, upTo: limit, time: time, observer: observer)
+  ) -> WaitingSource? {
+    tenant.waitForToken.map { limit in
+      WaitingSource(source, upTo: limit, time: time, observer: observer)
+    }
   }
 
   /// What an application gets of the tenant's own login host is the tenant's.

@@ -5,7 +5,11 @@ import Identity
 ///
 /// It never shows a token, and keeps nothing before it is known whose it is.
 struct ManualLogin {
-  enum Means { case code, browser }
+  enum Means {
+    case code
+    /// With what opens it on this machine, if anything does.
+    case browser(BrowserOpener?)
+  }
 
   let tenant: Tenant
   let connection: TenantConnection
@@ -45,10 +49,11 @@ struct ManualLogin {
       return try await DeviceCodeSignIn(enrolment).run { prompt in
         Self.show(LoginDocument.Code(prompt), isJSON)
       }
-    case .browser:
+    case .browser(let opener):
       let chance = SystemRandomness()
       return try await BrowserSignIn(enrolment, random: { chance.bytes($0) }).run { address in
-        Self.show(LoginDocument.Browser(address: address), isJSON)
+        Self.show(LoginDocument.Browser(address: address, isOpened: opener != nil), isJSON)
+        await opener?.open(address)
       }
     }
   }
@@ -104,10 +109,23 @@ private enum LoginDocument {
   struct Browser: LoginStep {
     var event = "browser"
     var address: String
+    private let isOpened: Bool
+
+    private enum CodingKeys: CodingKey { case event, address }
+
+    init(address: String, isOpened: Bool) {
+      self.address = address
+      self.isOpened = isOpened
+    }
 
     var sentence: String {
-      "Open this address in a browser on this machine within "
-        + "\(Int(BrowserSignIn.patience.inSeconds) / 60) min; Ctrl-C gives up:\n\(address)"
+      let minutes = Int(BrowserSignIn.patience.inSeconds) / 60
+      let what =
+        isOpened
+        ? "Sign in with the browser that opens on this machine within \(minutes) min; if none does, "
+          + "open this address there. Ctrl-C gives up"
+        : "Open this address in a browser on this machine within \(minutes) min; Ctrl-C gives up"
+      return "\(what):\n\(address)"
     }
   }
 

@@ -46,7 +46,7 @@ struct VerifyCommand: AsyncParsableCommand {
         of: checking, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
         since: clock)
       if try await execution.outcome() == .stopped {
-        try await execution.tellStop(continuing: "rollcall verify \(record.id)")
+        try await execution.ending.tellStop(continuing: "rollcall verify \(record.id)")
         throw Exit.stopped.code
       }
       let document = try await CertificateMaker(store: store).certificate(

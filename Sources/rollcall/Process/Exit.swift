@@ -44,7 +44,7 @@ enum Exit: Int32 {
 
   private init(_ kind: CallFailure.Kind) {
     switch kind {
-    case .forbidden, .unauthorised: self = .signIn
+    case .forbidden, .intercepted, .unauthorised: self = .signIn
     case .permanent, .wrongEndpoint: self = .files
     case .transient, .network, .deadline, .throttled, .staleCursor, .malformed, .cancelled:
       self = .stopped

@@ -105,13 +105,14 @@ extension HelpTexts {
 
     For a tenant whose credential is 'refresh-token' or 'partner'. It shows an
     address and a code: open the address on any machine and enter the code. With
-    --browser it shows an address to open on this machine. Nothing is kept unless
+    --browser it shows an address to open on this machine, and opens it where there
+    is a screen, unless a program reads the output (--json). Nothing is kept unless
     the right user of the right tenant has signed in. Exit code 5 where that
     failed.
 
     Example: rollcall auth login contoso
 
-    USAGE: rollcall auth login <tenant> [--tenants <path>] [--service <service>] [--browser] \
+    USAGE: rollcall auth login <tenant> [--tenants <path>] [--service <service>] [--browser] [--no-open] \
     [--store <path>] [--json] [--quiet] [--log-level <level>] [--log-format <format>]
 
     ARGUMENTS:
@@ -124,6 +125,7 @@ extension HelpTexts {
                               Compliance. (values: exchange, compliance; default:
                               exchange)
       --browser               Sign in through a browser on this machine.
+      --no-open               With --browser: show the address, open nothing.
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or
                               rollcall.db)
       --json                  Print JSON on standard output.

@@ -126,6 +126,55 @@ struct UserSignInTests {
     }
   }
 
+  /// A browser that the person's desktop would open, and notes that it was opened.
+  private static let desktop = """
+    mkdir bin
+    printf '#!/bin/sh\\necho opened >>opened.printed\\nexec curl -sSL "$1" >page 2>&1\\n' >bin/xdg-open
+    chmod +x bin/xdg-open
+    export PATH="$PWD/bin:$PATH" DISPLAY=:7
+    """
+
+  @Test func `where there is a screen the browser is opened, and the address is shown too`()
+    async throws
+  {
+    try await withWorkplace { place in
+      try use("refresh-token: cache", in: place)
+      let code = try await Script.run(
+        """
+        \(Self.desktop)
+        exec "$ROLLCALL" auth login contoso --browser 2>told.printed
+        """, in: place)
+      let told = String(decoding: try place.contents(of: "told.printed"), as: UTF8.self)
+      #expect(code == 0, "\(told)")
+      #expect(told.contains("Sign in with the browser that opens"), "\(told)")
+      #expect(told.contains("\(place.tenant.address)/"), "\(told)")
+      #expect(grants(place) == [.code: 1])
+      #expect(place.has("opened.printed"))
+    }
+  }
+
+  @Test(arguments: ["--no-open", "--json"])
+  func `whoever opens the address elsewhere has nothing opened`(option: String) async throws {
+    try await withWorkplace { place in
+      try use("refresh-token: cache", in: place)
+      let code = try await Script.run(
+        #"""
+        \#(Self.desktop)
+        mkfifo said
+        "$ROLLCALL" auth login contoso --browser \#(option) >said 2>&1 &
+        while read -r line; do
+          case $line in *authorize*)
+            curl -sSL "$(printf '%s' "$line" | sed -E 's/.*"address":"([^"]*)".*/\1/')" >page 2>&1 ;;
+          esac
+        done <said
+        wait $!
+        """#, in: place)
+      #expect(code == 0)
+      #expect(grants(place) == [.code: 1])
+      #expect(!place.has("opened.printed"))
+    }
+  }
+
   @Test func `a demand of the service passes the shared token by, and the run goes on`()
     async throws
   {

@@ -25,7 +25,8 @@ import Testing
 
   @Test func `what the service said in words stays what it is, however long it took`() {
     for said in [
-      CallFailure.Kind.throttled(retryAfter: nil), .unauthorised, .forbidden, .wrongEndpoint,
+      CallFailure.Kind.throttled(retryAfter: nil), .unauthorised, .forbidden, .intercepted,
+      .wrongEndpoint,
       .permanent, .staleCursor, .cancelled, .deadline,
     ] {
       #expect(kind(said, status: 504, after: 5000) == said)

@@ -7,8 +7,8 @@ import Testing
   private let services = RetryPolicy.Service.allCases
   private let usual: [CallFailure.Kind] = [
     .transient, .network, .deadline, .throttled(retryAfter: nil),
-    .throttled(retryAfter: .seconds(5)), .unauthorised, .forbidden, .wrongEndpoint, .permanent,
-    .staleCursor, .malformed, .cancelled,
+    .throttled(retryAfter: .seconds(5)), .unauthorised, .forbidden, .intercepted,
+    .wrongEndpoint, .permanent, .staleCursor, .malformed, .cancelled,
   ]
 
   private func question(isAnswered: Bool, refused count: Int) -> QuestionProof {
@@ -17,15 +17,25 @@ import Testing
     return question
   }
 
+  /// A way on which so many calls, one after the other, met a web page.
+  private func way(_ pages: Int) -> WayProof {
+    var way = WayProof()
+    for page in 0..<pages {
+      let moment = Monotonic(sinceStart: .seconds(page))
+      way.noteIntercepted(begun: moment, at: moment)
+    }
+    return way
+  }
+
   private func verdict(
     on kind: CallFailure.Kind, of service: RetryPolicy.Service = .answering, failures: Int = 0,
-    question: QuestionProof = QuestionProof(isAnswered: true), lastWait: Duration? = nil,
-    pauses: Int = 0, jitter: Double = 0.5
+    question: QuestionProof = QuestionProof(isAnswered: true), way: WayProof = WayProof(),
+    lastWait: Duration? = nil, pauses: Int = 0, jitter: Double = 0.5
   ) -> RetryPolicy.Verdict {
     policy.verdict(
       on: kind,
       in: RetryPolicy.Circumstances(
-        service: service, question: question, failures: failures, lastWait: lastWait,
+        service: service, question: question, way: way, failures: failures, lastWait: lastWait,
         pauses: pauses),
       jitter: jitter)
   }
@@ -69,6 +79,21 @@ import Testing
     for service in services {
       #expect(verdict(on: .forbidden, of: service, failures: failures) == .parkTenant)
     }
+  }
+
+  @Test(arguments: [
+    (RetryPolicy.Service.unproven, 1, 0, RetryPolicy.Verdict.parkTenant),
+    (.answering, 1, 0, .retry(after: .seconds(4), spends: true)),
+    (.answering, 4, 6, .retry(after: .seconds(4), spends: true)),
+    (.silent, 4, 6, .retry(after: .seconds(4), spends: true)),
+    (.answering, 5, 0, .parkTenant), (.silent, 5, 0, .parkTenant), (.answering, 9, 7, .parkTenant),
+    (.answering, 1, 7, .bury), (.silent, 1, 7, .parkTenant),
+  ])
+  func `a web page on the way is asked again among served calls, and parks where it stays`(
+    service: RetryPolicy.Service, pages: Int, failures: Int, expected: RetryPolicy.Verdict
+  ) {
+    let verdict = verdict(on: .intercepted, of: service, failures: failures, way: way(pages))
+    #expect(verdict == expected)
   }
 
   @Test func `fresh tokens that are refused again and again park the tenant`() {

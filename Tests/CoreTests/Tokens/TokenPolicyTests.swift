@@ -65,6 +65,14 @@ struct TokenPolicyTests {
     #expect(verdict(left: .seconds(-1), of: hour, .fixed) == .park)
   }
 
+  @Test(arguments: [10, 900, 9000])
+  func `while renewals fail a token serves any call until it all but ends`(call: Int) {
+    let call = Duration.seconds(call)
+    #expect(verdict(left: .seconds(899), of: hour, call: call, .failing) == .use)
+    #expect(verdict(left: .seconds(2), of: hour, call: call, .failing) == .use)
+    #expect(verdict(left: .seconds(1.9), of: hour, call: call, .failing) == .park)
+  }
+
   @Test(arguments: 0..<200 as Range<UInt64>)
   func `properties hold for any token and any call`(seed: UInt64) {
     var random = Seeded(seed: seed)
@@ -77,7 +85,7 @@ struct TokenPolicyTests {
       let fresh = verdict(left: life, of: life, call: call, ability)
       #expect(fresh == .use || fresh == .useAndRenewBehind, comment)
       let over = verdict(left: .zero, of: life, call: call, ability)
-      #expect(over == (ability == .fixed ? .park : .renewFirst), comment)
+      #expect(over == (ability == .renewable ? .renewFirst : .park), comment)
 
       let moments = (0..<50).map { _ in life * Double.random(in: -0.2...1, using: &random) }
       let ranks = moments.sorted(by: >).map { left in

@@ -141,8 +141,8 @@ final class PageHall: Sendable {
       case .throttled(let advice?):
         state.gates[process] = now..<(now + min(advice, Self.longestAdvice))
       case .unauthorised: state.knownRefusals[process, default: [:]][token.label] = now
-      case .throttled(nil), .transient, .network, .deadline, .wrongEndpoint, .forbidden, .permanent,
-        .staleCursor, .malformed, .cancelled:
+      case .throttled(nil), .transient, .network, .deadline, .wrongEndpoint, .forbidden,
+        .intercepted, .permanent, .staleCursor, .malformed, .cancelled:
         break
       }
     }

@@ -255,6 +255,25 @@ struct SignInByHandTests {
     #expect(login.requests.isEmpty)
   }
 
+  /// "localhost" may be either address to a browser, where the machine has both.
+  @Test func `the browser may come back to any loopback address of the machine`() async throws {
+    let addresses = (try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8)) ?? ""
+    let hasSix = addresses.contains("00000000000000000000000000000001 ")
+    for host in ["127.0.0.1"] + (hasSix ? ["[::1]"] : []) {
+      let login = FakeLogin([Self.token(SampleToken.jwt(["upn": "\"a@contoso.example\""]))])
+      let result = try await browse(login) { address in
+        let back = Self.value("redirect_uri", in: address)
+        #expect(back.hasPrefix("http://localhost:"))
+        let state = Self.value("state", in: address)
+        let here = back.replacing("localhost", with: host)
+        try await Tool.run([
+          "curl", "-s", "-g", "--max-time", "20", "\(here)/?code=one&state=\(state)",
+        ])
+      }
+      _ = try result.get()
+    }
+  }
+
   @Test func `what the login host says in place of a code is told`() async throws {
     let result = try await browse(FakeLogin([Self.token()])) { address in
       let (back, state) = (
