@@ -17,6 +17,7 @@ package final class SimulatedTenant: Sendable {
   private let clock: SimulatorClock
   let tally = Tally()
   let directory: LiveDirectory
+  let organization: LiveOrganization
   private let listening = Mutex<Int?>(nil)
   private let logger: Logger
 
@@ -27,6 +28,7 @@ package final class SimulatedTenant: Sendable {
     let clock = SimulatorClock(standsStill: options.clockStandsStill)
     self.clock = clock
     directory = LiveDirectory(options, clock)
+    organization = LiveOrganization(options, clock)
   }
 
   /// The port served, once serving has begun; 0 before that.
@@ -94,7 +96,8 @@ package final class SimulatedTenant: Sendable {
   private func server(
     _ onStart: @escaping @Sendable (Int) async -> Void
   ) -> Server<HTTP1Channel> {
-    let dispatcher = Dispatcher(options, directory: directory, clock: clock, tally: tally)
+    let dispatcher = Dispatcher(
+      options, directory: directory, organization: organization, clock: clock, tally: tally)
     let front = HTTPFront(dispatcher: dispatcher, clock: clock, tally: tally)
     return Server(
       childChannelSetup: HTTP1Channel(responder: { request, writer, _ in

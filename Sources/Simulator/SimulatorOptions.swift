@@ -68,6 +68,9 @@ package struct SimulatorOptions: Sendable {
   /// How the tenant changes by itself; not at all, unless asked.
   package var drift = SimulatorDrift()
 
+  /// Which mailboxes there are; none, unless asked.
+  package var mailboxes = SimulatorMailboxes()
+
   /// The initial domain, from which the tenant's GUID is derived.
   package var domain = "contoso.onmicrosoft.com"
   /// The one application that may sign in.

@@ -1,7 +1,8 @@
 /// What the simulated service was asked and how it answered, counted exactly.
 ///
 /// Every InvokeCommand call ends in exactly one of `pages`, `unauthorized`, `throttled`,
-/// `forbidden`, `badRequests`, `unavailable` and `redirects`, or is still under way.
+/// `forbidden`, `badRequests`, `notFound`, `failures`, `unavailable` and `redirects`, or is still
+/// under way.
 package struct SimulatorStatistics: Sendable, Equatable {
   /// InvokeCommand calls received.
   package var calls = 0
@@ -41,6 +42,10 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var badRequests = 0
   /// Those among `badRequests` that followed a link which could not be followed.
   package var cursorFailures = 0
+  /// Calls answered with 404.
+  package var notFound = 0
+  /// Calls answered with 500.
+  package var failures = 0
   /// Calls that were sent to another host.
   package var redirects = 0
   /// Calls answered with 503.
@@ -72,6 +77,7 @@ package struct SimulatorStatistics: Sendable, Equatable {
       "overBudget": .number(Double(overBudget)), "granted": .number(Double(granted)),
       "forbidden": .number(Double(forbidden)), "badRequests": .number(Double(badRequests)),
       "cursorFailures": .number(Double(cursorFailures)),
+      "notFound": .number(Double(notFound)), "failures": .number(Double(failures)),
       "redirects": .number(Double(redirects)),
       "unavailable": .number(Double(unavailable)), "mostAtOnce": .number(Double(mostAtOnce)),
       "changes": .number(Double(changes)),

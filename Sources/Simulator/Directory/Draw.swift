@@ -8,6 +8,7 @@ struct Draw: RandomNumberGenerator {
   /// What a draw is for, so that two properties of one object are drawn independently.
   enum Purpose: UInt64 {
     case identity, person, work, place, flags, times, latency, skew, drift
+    case mailbox, folder, grant, rule, group, night
   }
 
   init(seed: UInt64, index: Int, for purpose: Purpose = .identity) {
@@ -55,6 +56,13 @@ struct GUID: Hashable, Sendable, CustomStringConvertible {
   init(drawnFrom draw: inout some RandomNumberGenerator) {
     high = draw.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
     low = draw.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+  }
+
+  static let zero = GUID(high: 0, low: 0)
+
+  private init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
   }
 
   /// Reads the usual form, with or without braces, in either case.

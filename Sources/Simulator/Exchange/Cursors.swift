@@ -9,6 +9,8 @@ final class Cursors: Sendable {
   /// What a next link stands for.
   struct Cursor: Sendable {
     var selection: Selection
+    /// The rows that are no objects of the directory.
+    var table: RowTable?
     /// The place of the first row not yet sent.
     var position: Int
     /// The server that made it; nil when the call reached it by chance.

@@ -98,7 +98,7 @@ extension Directory {
     return Self.merged(rows, values.keys.sorted(by: comesBefore), by: comesBefore)
   }
 
-  private static func merged(
+  static func merged(
     _ one: [UInt32], _ other: [UInt32], by comesBefore: (UInt32, UInt32) -> Bool
   ) -> [UInt32] {
     if other.isEmpty { return one }

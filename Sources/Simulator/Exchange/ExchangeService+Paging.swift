@@ -9,7 +9,7 @@ struct Call: Sendable {
   /// When its token ends.
   var expires: Date
   var route: Routing.Route
-  var invocation: Invocation
+  var ask: Ask
 
   /// The backend a link of this call belongs to; nil when the call reached it by chance.
   var backend: String? { route.isConstant ? route.backend : nil }
@@ -42,31 +42,28 @@ extension ExchangeService {
 
   /// The start of what a call finds.
   func beginning(of call: Call, _ fate: Fate?) throws(Invocation.Refusal) -> Cursors.Cursor {
-    var selection: Selection
-    do {
-      selection = try directory.now.select(
-        call.invocation, dialect, usually: options.defaultOrder)
-    } catch {
-      throw .fault(ServiceFault(error))
-    }
-    if let less = fate?.hiding(from: selection) {
-      selection = less
+    var findings = try find(call.ask)
+    if let less = fate?.hiding(from: findings.selection) {
+      findings.selection = less
       tally.note { $0.faults[.hidesFew, default: 0] += 1 }
     }
     return Cursors.Cursor(
-      selection: selection, position: 0, backend: call.backend, body: call.body,
+      selection: findings.selection, table: findings.table, position: 0, backend: call.backend,
+      body: call.body,
       application: call.application, expires: .distantPast)
   }
 
   func page(_ call: Call, _ cursor: Cursors.Cursor, _ fate: Fate?) -> Answer {
     var sheet = Sheet(
-      from: cursor.position, of: cursor.selection, limit: call.invocation.limit,
+      from: cursor.position, of: cursor.selection, limit: call.ask.limit,
       size: Self.pageSize(call.question))
     var struck = fate?.spoil(&sheet) ?? []
+    let selection = Self.selection(call.question)
     let page = Page(
       context: "\(call.question.origin)/adminapi/\(call.question.path[1])/\(call.tenant)",
       link: link(sheet, call, cursor), sheet: sheet,
-      layout: RowLayout(call.invocation.cmdlet, selection: Self.selection(call.question)))
+      layout: RowLayout(call.ask.directoryCmdlet, selection: selection), table: cursor.table,
+      shape: RowShape(selection: selection))
     let (bytes, rows) = page.bytes(of: cursor.selection, from: directory.now)
     var answer = Answer.json(.ok, bytes)
     if fate?.strike(.cutBodies) != nil {

@@ -75,10 +75,14 @@ extension ExchangeService {
   /// A cmdlet that failed.
   func refusal(_ fault: ServiceFault) -> Answer {
     tally.note { counts in
-      counts.badRequests += 1
+      switch fault.status {
+      case .badRequest: counts.badRequests += 1
+      case .notFound: counts.notFound += 1
+      default: counts.failures += 1
+      }
       if fault == .staleCursor { counts.cursorFailures += 1 }
     }
-    return .json(.badRequest, fault.bytes)
+    return .json(fault.status, fault.bytes)
   }
 
   /// The refusal of a cmdlet: a run of zero bytes, its reason only in a header.

@@ -9,6 +9,7 @@ import ServiceLifecycle
 struct ExchangeService: Sendable {
   let options: SimulatorOptions
   let directory: LiveDirectory
+  let organization: LiveOrganization
   let issuer: TokenIssuer
   let clock: SimulatorClock
   let tally: Tally
@@ -24,11 +25,12 @@ struct ExchangeService: Sendable {
   }
 
   init(
-    options: SimulatorOptions, directory: LiveDirectory, issuer: TokenIssuer,
-    clock: SimulatorClock, tally: Tally
+    options: SimulatorOptions, directory: LiveDirectory, organization: LiveOrganization,
+    issuer: TokenIssuer, clock: SimulatorClock, tally: Tally
   ) {
     self.options = options
     self.directory = directory
+    self.organization = organization
     self.issuer = issuer
     self.clock = clock
     self.tally = tally
@@ -82,7 +84,7 @@ struct ExchangeService: Sendable {
       let call = Call(
         question: question, tenant: tenant, application: claims.application,
         expires: claims.expires, route: route,
-        invocation: try Invocation(body: question.body, dialect))
+        ask: try Ask(body: question.body, dialect))
       return try await answer(call)
     } catch Invocation.Refusal.fault(let fault) {
       return refusal(fault)
@@ -103,7 +105,7 @@ struct ExchangeService: Sendable {
     }
     var cursor = try followed ?? beginning(of: call, fate)
     cursor.walk = fate?.walk
-    try await pause()
+    try await pause(for: call.ask)
     if options.expiresInFlight, call.expires <= clock.now {
       tally.note { $0.expiredInFlight += 1 }
       return unauthorized(.unreadable, call.question)
@@ -112,8 +114,10 @@ struct ExchangeService: Sendable {
   }
 
   /// The time the service takes over one page.
-  private func pause() async throws {
-    var wait = options.latency
+  func pause(for ask: Ask) async throws {
+    var wait =
+      options.mailboxes.cmdletLatencies[ask.name]
+      ?? (ask.isAboutOneMailbox ? options.mailboxes.latency : nil) ?? options.latency
     if options.latencySpread > .zero {
       var draw = Draw(seed: options.seed, index: tally.counts.calls, for: .latency)
       wait += options.latencySpread * (Double(draw.below(1 << 20)) / Double(1 << 20))

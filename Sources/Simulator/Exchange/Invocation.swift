@@ -9,27 +9,23 @@ struct Invocation: Sendable {
   var limit: Int? = Invocation.defaultLimit
   var order: Block.Key?
   var identity: String?
-  /// False when the wanted recipient types hold none of the tenant's objects.
-  var includesContacts = true
+  /// The recipient types wanted; nil wants all.
+  var types: Set<String>?
+  /// False when the wanted recipient types hold no contact.
+  var includesContacts: Bool { types?.contains("MailContact") ?? true }
 
   static let defaultLimit = 1000
 
-  /// Why a body could not be bound.
+  /// Why a call is not answered.
   enum Refusal: Error, Equatable {
     case fault(ServiceFault)
     /// A cmdlet this identity may not run, which includes those that do not exist.
     case forbidden
   }
 
-  init(body: some Sequence<UInt8>, _ dialect: FilterDialect) throws(Refusal) {
-    guard let input = JSONValue.parse(body)?["CmdletInput"], let name = input["CmdletName"]?.text
-    else {
-      throw .fault(.request("The request body must be one JSON object with a CmdletInput."))
-    }
-    guard let cmdlet = Cmdlet(named: name) else { throw .forbidden }
-    guard case .object(let parameters) = input["Parameters"] else {
-      throw .fault(.request("CmdletInput must have an object named Parameters."))
-    }
+  init(
+    _ cmdlet: Cmdlet, _ parameters: [JSONValue.Member], _ dialect: FilterDialect
+  ) throws(Refusal) {
     self.cmdlet = cmdlet
     do {
       for parameter in parameters { try bind(parameter, dialect) }
@@ -46,9 +42,10 @@ struct Invocation: Sendable {
     _ parameter: JSONValue.Member, _ dialect: FilterDialect
   ) throws(ServiceFault) {
     switch parameter.name.lowercased() {
-    case "filter": try bindFilter(parameter.value, dialect)
+    case "filter": filter = try Self.filter(parameter.value, dialect)
     case "resultsize": limit = try Self.resultSize(parameter.value)
-    case "recipienttypedetails": try bindTypes(parameter.value)
+    case "recipienttypedetails":
+      types = try Self.types(parameter.value, of: cmdlet.recipientTypeDetails)
     case "sortby": order = try Self.sortKey(parameter.value)
     case "identity":
       switch parameter.value {
@@ -62,9 +59,10 @@ struct Invocation: Sendable {
     }
   }
 
-  private mutating func bindFilter(
+  /// The filter a parameter holds; nil when it is empty.
+  static func filter(
     _ value: JSONValue, _ dialect: FilterDialect
-  ) throws(ServiceFault) {
+  ) throws(ServiceFault) -> FilterExpression? {
     guard let text = value.text else {
       throw .transformation("Filter", "Cannot convert the value to type \"System.String\".")
     }
@@ -72,15 +70,15 @@ struct Invocation: Sendable {
       throw .transformation(
         "Filter", "The length of the filter exceeds the maximum of \(longest) characters.")
     }
-    guard !text.isEmpty else { return }
+    guard !text.isEmpty else { return nil }
     do {
-      filter = try FilterParser.parse(text, dialect)
+      return try FilterParser.parse(text, dialect)
     } catch {
       throw ServiceFault(error)
     }
   }
 
-  private static func resultSize(_ value: JSONValue) throws(ServiceFault) -> Int? {
+  static func resultSize(_ value: JSONValue) throws(ServiceFault) -> Int? {
     if value.text?.lowercased() == "unlimited" { return nil }
     guard let number = value.number.flatMap(Int.init(exactly:)) ?? value.text.flatMap({ Int($0) }),
       number > 0
@@ -91,7 +89,10 @@ struct Invocation: Sendable {
     return number
   }
 
-  private mutating func bindTypes(_ value: JSONValue) throws(ServiceFault) {
+  /// The members of RecipientTypeDetails that a parameter names by their beginnings.
+  static func types(
+    _ value: JSONValue, of members: [String]
+  ) throws(ServiceFault) -> Set<String> {
     let wanted: [String?]
     switch value {
     case .text(let text):
@@ -100,8 +101,7 @@ struct Invocation: Sendable {
     case .list(let elements): wanted = elements.map(\.text)
     case .null, .flag, .number, .object: wanted = [nil]
     }
-    let members = cmdlet.recipientTypeDetails
-    includesContacts = false
+    var types: Set<String> = []
     for name in wanted {
       guard let name, !name.isEmpty,
         let member = members.first(where: { $0.lowercased() == name.lowercased() })
@@ -114,11 +114,12 @@ struct Invocation: Sendable {
           try again: \(members.joined(separator: ", ")).
           """)
       }
-      if member == "MailContact" { includesContacts = true }
+      types.insert(member)
     }
+    return types
   }
 
-  private static func sortKey(_ value: JSONValue) throws(ServiceFault) -> Block.Key {
+  static func sortKey(_ value: JSONValue) throws(ServiceFault) -> Block.Key {
     switch value.text?.lowercased() {
     case "name": return .name
     case "displayname": return .displayName

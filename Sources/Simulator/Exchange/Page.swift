@@ -7,6 +7,9 @@ struct Page {
   var link: String?
   var sheet: Sheet
   var layout: RowLayout
+  /// The rows that are no objects of the directory, and how they are wanted.
+  var table: RowTable?
+  var shape = RowShape(selection: nil)
 
   static let truncationWarning = """
     There are more results available than are currently displayed. To view them, increase the \
@@ -24,6 +27,12 @@ struct Page {
     appendHead(to: &bytes)
     var rows = 0
     for place in sheet.rows where !sheet.missing.contains(place) {
+      if let table, selection[place] >= table.start {
+        if rows > 0 { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(contentsOf: table.row(selection[place] - table.start, shape))
+        rows += 1
+        continue
+      }
       guard let state = directory.place(of: selection[place]) else { continue }
       if rows > 0 { bytes.append(UInt8(ascii: ",")) }
       layout.append(state.row, of: directory.block(at: state), to: &bytes)

@@ -1,7 +1,11 @@
+import HTTPTypes
+
 /// A cmdlet that failed, as the service tells it.
 ///
-/// It always answers 400 with the service's envelope; refusals before the cmdlet have other forms.
+/// It answers with the service's envelope, most often under 400; refusals before the cmdlet have
+/// other forms.
 struct ServiceFault: Error, Equatable {
+  var status = HTTPResponse.Status.badRequest
   /// The .NET type clients look at.
   var type: String
   var message: String
@@ -13,6 +17,33 @@ struct ServiceFault: Error, Equatable {
   static let busy = ServiceFault(
     type: "Microsoft.Exchange.Data.Storage.ServerBusyException",
     message: "The server is too busy to run the cmdlet. The issue may be transient.")
+
+  /// An identity that nothing answers to.
+  static func notFound(_ identity: String) -> ServiceFault {
+    ServiceFault(
+      type: "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException",
+      message: """
+        The operation couldn't be performed because object '\(identity)' couldn't be found on \
+        'VI1PR01A0001DC01.EURPR01A001.PROD.OUTLOOK.COM'.
+        """)
+  }
+
+  /// An identity that more than one object answers to.
+  static func ambiguous(_ identity: String) -> ServiceFault {
+    ServiceFault(
+      .internalServerError,
+      type: "Microsoft.Exchange.Configuration.Tasks.ManagementObjectAmbiguousException",
+      message: """
+        The operation couldn't be performed because '\(identity)' matches multiple entries.
+        """)
+  }
+
+  /// A mailbox that nobody may open.
+  static func denied(_ identity: String) -> ServiceFault {
+    ServiceFault(
+      type: "Microsoft.Exchange.Data.Storage.AccessDeniedException",
+      message: "Access is denied. Cannot open mailbox '\(identity)'.")
+  }
 
   /// An unknown parameter, or parameters that do not go together.
   static func binding(_ message: String) -> ServiceFault {
@@ -31,7 +62,8 @@ struct ServiceFault: Error, Equatable {
     ServiceFault(type: "Microsoft.OData.ODataException", message: message)
   }
 
-  init(type: String, message: String) {
+  init(_ status: HTTPResponse.Status = .badRequest, type: String, message: String) {
+    self.status = status
     self.type = type
     self.message = message
   }
@@ -51,7 +83,7 @@ struct ServiceFault: Error, Equatable {
       .dropFirst().uppercased()
     let envelope: JSONValue = [
       "error": [
-        "code": "BadRequest", "message": "Invalid Operation",
+        "code": .text(status.reasonPhrase.filter { $0 != " " }), "message": "Invalid Operation",
         "details": [
           [
             "code": "Client", "target": "",

@@ -10,17 +10,21 @@ struct Dispatcher: Sendable {
   let clock: SimulatorClock
   let tally: Tally
   let directory: LiveDirectory
+  let organization: LiveOrganization
 
   /// - Parameter passing: how the time passes that a page takes; real time, unless told.
   init(
-    _ options: SimulatorOptions, directory: LiveDirectory, clock: SimulatorClock, tally: Tally,
+    _ options: SimulatorOptions, directory: LiveDirectory,
+    organization: LiveOrganization? = nil, clock: SimulatorClock, tally: Tally,
     passing: (@Sendable (Duration) async throws -> Void)? = nil
   ) {
+    let organization = organization ?? LiveOrganization(options, clock)
     let issuer = TokenIssuer(
       tenantID: options.tenantID, permissions: options.permissions,
       directoryRoles: options.directoryRoles)
     var exchange = ExchangeService(
-      options: options, directory: directory, issuer: issuer, clock: clock, tally: tally)
+      options: options, directory: directory, organization: organization, issuer: issuer,
+      clock: clock, tally: tally)
     if let passing { exchange.passing = passing }
     self.exchange = exchange
     signIn = SignInRoutes(
@@ -31,6 +35,7 @@ struct Dispatcher: Sendable {
     self.clock = clock
     self.tally = tally
     self.directory = directory
+    self.organization = organization
   }
 
   func answer(_ question: Question, underWay: Int) async throws -> Answer {

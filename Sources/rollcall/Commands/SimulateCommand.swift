@@ -18,6 +18,7 @@ struct SimulateCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup(title: "Tenant") var tenant: TenantMakeup
+  @OptionGroup(title: "Mailboxes") var mailboxes: SimulatedMailboxOptions
   @OptionGroup(title: "Throttling") var throttling: ThrottlingOptions
   @OptionGroup(title: "Sign-in") var registration: RegistrationOptions
   @OptionGroup(title: "Users and machines") var signIn: SimulatedSignInOptions
@@ -28,9 +29,10 @@ struct SimulateCommand: AsyncParsableCommand {
     try await Console.reporting {
       var options = options
       try registration.register(in: &options)
-      let contacts = options.contacts
+      let (contacts, mailboxes) = (options.contacts, options.mailboxes.count)
       try await SimulatedTenant(options).run { port in
-        Console.tell("Serving \(contacts) contacts at http://127.0.0.1:\(port)")
+        let held = mailboxes == 0 ? "" : " and \(mailboxes) mailboxes"
+        Console.tell("Serving \(contacts) contacts\(held) at http://127.0.0.1:\(port)")
         guard let portFile = tenant.portFile else { return }
         do {
           try Data("\(port)\n".utf8).write(to: URL(filePath: portFile), options: .atomic)
@@ -43,6 +45,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
   private var options: SimulatorOptions {
     var options = tenant.options
+    mailboxes.apply(to: &options)
     throttling.apply(to: &options)
     signIn.apply(to: &options)
     options.faults = faults.faults

@@ -145,6 +145,26 @@ extension HelpTexts {
       --skew <share>          The share of all names that begin 'Contractor -
                               External - '. (default: one in fifty, 20000 at most)
 
+    MAILBOXES:
+      --mailboxes <mailboxes> How many mailboxes the tenant holds; groups and role
+                              groups come with them. (default: 0)
+      --night <number>        The night it begins at, from 1. (default: 1)
+      --night-changes <number>
+                              Permissions that differ from each night to the next.
+                              (default: 0)
+      --mailbox-latency <seconds>
+                              How long a question about one mailbox takes.
+                              (default: as long as a page)
+      --cmdlet-latency <name:seconds>
+                              How long one cmdlet takes, as Get-InboxRule:0.995;
+                              may be repeated.
+      --denied <share>        The share of mailboxes that nobody may ask for.
+                              (default: 0.0)
+      --vanished <share>      The share of mailboxes that are listed and not there
+                              any more. (default: 0.0)
+      --ambiguous <share>     The share of mailboxes that no identity tells from
+                              another. (default: 0.0)
+
     THROTTLING:
       --throttle <throttle>   Calls granted a second; more are refused. (default:
                               any number)
