@@ -52,12 +52,12 @@ serve() {
 await() {
   local tries=0
   until "${@:2}" >/dev/null 2>&1; do
-    kill -0 "${servers[-1]}" 2>/dev/null || fail "$1 has ended by itself."
+    kill -0 "${servers[-1]}" 2>/dev/null || fail "the server ended while $1 was waited for."
     tries=$((tries + 1))
-    [ "$tries" -lt 600 ] || fail "$1 does not serve after a minute."
+    [ "$tries" -lt 600 ] || fail "a minute was waited for $1 in vain."
     sleep 0.1
   done
-  kill -0 "${servers[-1]}" 2>/dev/null || fail "$1 has ended, and something else answers for it."
+  kill -0 "${servers[-1]}" 2>/dev/null || fail "the server of $1 has ended."
 }
 
 # listens PORT: whether something does.
