@@ -80,8 +80,9 @@ acl signed-in proxy_auth REQUIRED
 http_access allow signed-in
 http_access deny all
 END
-  # So that it is shown where the trial fails.
+  # So that they are shown where the trial fails.
   ln -s "$own/calls" "$place/squid-calls.log"
+  ln -s "$own/own.log" "$place/squid-own.log"
   [ "$(id -u)" -ne 0 ] || chown -R proxy "$own"
   # With a name of its own it shares no memory with another squid of this machine.
   serve squid env KRB5_CONFIG="$own/krb5.conf" KRB5RCACHENAME="file2:$own/replays" \
