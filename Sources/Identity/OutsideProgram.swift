@@ -30,6 +30,10 @@ struct OutsideProgram: Sendable {
   private typealias Run = ExecutionResult<Void, BytesOutput, DiscardedOutput>
   private typealias SilentRun = ExecutionResult<Void, DiscardedOutput, DiscardedOutput>
 
+  /// How a program says that it was refused and must not be run again (EX_NOPERM): a token of
+  /// hardware locks itself after some wrong PINs, and an account after some wrong passwords.
+  static let refusedStatus: TerminationStatus = .exited(77)
+
   /// What is written to a program before it starts: no more than any pipe has room for.
   static let longestInput = 4096
 
@@ -63,6 +67,11 @@ struct OutsideProgram: Sendable {
 
   /// Why a program that ended by itself brought nothing.
   func unsuccessful(_ status: TerminationStatus) -> SignInError {
+    if status == Self.refusedStatus {
+      return failure(
+        .needsPerson,
+        "says that it was refused, by exit code 77, so it is not run again and nothing is locked")
+    }
     let end =
       switch status {
       case .exited(let code): "ended with exit code \(code)"

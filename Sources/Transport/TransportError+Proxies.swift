@@ -27,8 +27,9 @@ extension TransportError {
       } else if offers.names != nil, offers.isDisjoint(with: proxy.method.bits) {
         "It does not take the way that was tried: set 'proxy-auth' under 'network' of the tenant to "
           + "one of these."
-      } else if proxy.method == .negotiate, proxy.user == nil {
-        "It refused this machine's Kerberos ticket: get one with kinit, or set \(own)."
+      } else if proxy.method == .negotiate {
+        "This machine has no Kerberos ticket that it takes: get one with kinit, and write the proxy "
+          + "by the name under which the realm knows it."
       } else if proxy.hasOwnUser {
         "It refused the user and password: correct \(own)."
       } else {

@@ -81,6 +81,15 @@ enum NetworkReader {
       }
       return
     }
+    if network.proxyMethod == .negotiate {
+      for key in ["proxy-user", "proxy-password"] {
+        guard let node = fields.node(key) else { continue }
+        fields.problems.add(
+          "'\(key)' is not used with 'proxy-auth: negotiate', which signs in by this machine's "
+            + "Kerberos ticket. Remove it, or choose ntlm or basic.", at: node)
+      }
+      return
+    }
     switch (fields.node("proxy-user"), fields.node("proxy-password")) {
     case (let node?, nil):
       fields.problems.add(
@@ -90,9 +99,7 @@ enum NetworkReader {
       fields.problems.add(
         "'proxy-password' needs 'proxy-user': whose password it is.", at: node)
     case (nil, nil):
-      guard let node = fields.node("proxy-auth"), fields.node("proxy") != nil,
-        network.proxyMethod != .negotiate
-      else { return }
+      guard let node = fields.node("proxy-auth"), fields.node("proxy") != nil else { return }
       fields.problems.add(
         "'proxy-auth' needs 'proxy-user' and 'proxy-password'; only negotiate can do without, by a "
           + "Kerberos ticket.", at: node)

@@ -78,6 +78,16 @@ import Testing
         + "Kerberos ticket."
     ),
     (
+      "{ proxy: 'http://p:1', proxy-auth: negotiate, proxy-user: a }",
+      "'proxy-user' is not used with 'proxy-auth: negotiate', which signs in by this machine's "
+        + "Kerberos ticket. Remove it, or choose ntlm or basic."
+    ),
+    (
+      "{ proxy-auth: negotiate, proxy-password: { env: A } }",
+      "'proxy-password' is not used with 'proxy-auth: negotiate', which signs in by this machine's "
+        + "Kerberos ticket. Remove it, or choose ntlm or basic."
+    ),
+    (
       "{ proxy-auth: digset }",
       "network: 'proxy-auth' cannot be 'digset'. Use one of: basic, ntlm, negotiate, any."
     ),

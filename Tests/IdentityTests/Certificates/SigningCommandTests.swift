@@ -93,9 +93,23 @@ struct SigningCommandTests {
     #expect(await given.value?.kind == .cancelled)
   }
 
+  /// A token of hardware locks itself after some wrong PINs.
+  @Test(arguments: [(77, SignInError.Kind.needsPerson), (1, .transient)])
+  func `a program that was refused is not asked again, and any other may be`(
+    status: Int, kind: SignInError.Kind
+  ) async throws {
+    let keyring = try await keyring()
+    let bench = CertificateBench(keyring)
+    let words = ["/bin/sh", "-c", "exit \(status)"]
+    let error = await failure(
+      of: bench.source([.file(keyring.path("a.crt"))], sign: words).fetch)
+    #expect(error?.kind == kind)
+    #expect(bench.login.requests.isEmpty)
+  }
+
   @Test(arguments: [
-    ("exit 3", "exit code 3"), ("echo 'canary, not base64!'; exit 0", "no signature"),
-    ("exit 0", "no signature"),
+    ("exit 3", "exit code 3"), ("exit 77", "was refused, by exit code 77"),
+    ("echo 'canary, not base64!'; exit 0", "no signature"), ("exit 0", "no signature"),
   ])
   func `a program that fails is named, and not quoted`(script: String, says: String) async throws {
     let keyring = try await keyring()

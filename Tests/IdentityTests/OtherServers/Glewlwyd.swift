@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Transport
 
-/// An identity server nobody here wrote, as `scripts/interop-glewlwyd` has set it up.
+/// An identity server nobody here wrote, as `scripts/interop glewlwyd` has set it up.
 ///
 /// It is there only while that script runs, which names a description of it in `ROLLCALL_GLEWLWYD`.
 struct Glewlwyd: Decodable {

@@ -5,8 +5,8 @@ import Testing
 
 /// Our token sources against an identity server nobody here wrote, over real connections.
 ///
-/// `scripts/interop-glewlwyd` starts that server and fails unless every test here was run.
-@Suite(.enabled(if: Glewlwyd.isThere, "scripts/interop-glewlwyd starts the server"))
+/// `scripts/interop glewlwyd` starts that server and fails unless every test here was run.
+@Suite(.enabled(if: Glewlwyd.isThere, "scripts/interop glewlwyd starts the server"))
 struct GlewlwydTests {
   private let server: Glewlwyd
   private let http = CountingClient()

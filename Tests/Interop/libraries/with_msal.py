@@ -82,8 +82,8 @@ class ApplicationTests(unittest.TestCase):
 
     def test_unknown_certificate(self):
         client, _ = application(
-            {"private_key": tenant.text("front.key"),
-             "public_certificate": tenant.text("front.pem")})
+            {"private_key": tenant.text("server.key"),
+             "public_certificate": tenant.text("server.pem")})
         result = client.acquire_token_for_client(tenant.SCOPES)
         self.assertEqual(result["error_codes"], [700027])
 
