@@ -15,8 +15,10 @@ package struct BrowserOpener: Sendable {
       time: time, output: .dropped)
   }
 
-  /// The platform's opener. On Linux it may become the browser, which must outlive this process: it is
-  /// started as a session of its own.
+  /// The platform's opener.
+  ///
+  /// On Linux it may become the browser, which must outlive this process: it is started as a session
+  /// of its own.
   static func words(in environment: [String: String]) -> [String]? {
     #if os(macOS)
       return ["open"]
