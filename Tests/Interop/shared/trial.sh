@@ -23,9 +23,17 @@ fail() {
 }
 
 leave() {
-  local code=$? one
+  local code=$? one tries=0
   for one in "${servers[@]}"; do kill "$one" 2>/dev/null || true; done
-  for one in "${servers[@]}"; do wait "$one" 2>/dev/null || true; done
+  # A server that does not end within ten seconds is not waited for any longer.
+  for one in "${servers[@]}"; do
+    while kill -0 "$one" 2>/dev/null && [ "$tries" -lt 100 ]; do
+      tries=$((tries + 1))
+      sleep 0.1
+    done
+    kill -KILL "$one" 2>/dev/null || true
+    wait "$one" 2>/dev/null || true
+  done
   if [ "$code" -ne 0 ]; then
     for one in "$place"/*.log; do
       [ -s "$one" ] || continue
