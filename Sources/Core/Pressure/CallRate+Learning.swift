@@ -23,10 +23,14 @@ extension CallRate {
     if let congestion, now - congestion.at < calm { return closed }
     let (footing, before) = (footing, climb)
     let lost = (advice ?? .zero).inSeconds * (pace ?? 0)
-    guard noise.noteRefused(on: footing, losing: lost) == .meant else { return advice ?? .zero }
+    guard noise.noteRefused(on: footing, losing: lost) == .meant else {
+      if advice != nil { doubt(on: footing) }
+      return advice ?? .zero
+    }
     learn(
       from: Congestion(
-        at: now, since: congestion?.at ?? began ?? start, granted: sent, closed: closed,
+        at: now, since: congestion?.at ?? began ?? start,
+        shut: congestion?.closed ?? .zero, granted: sent, closed: closed,
         before: experimental ?? climb, tried: paces.before,
         bracket: bracket, footing: footing))
     experiment = nil
@@ -34,6 +38,12 @@ extension CallRate {
     if footing != .trial, let before, before.isProven { noteFall(from: before.granted, at: now) }
     spaceAnew()
     return closed
+  }
+
+  /// A refusal that is put down to chance may be none: the rate is taken back a little, once.
+  private mutating func doubt(on footing: RefusalNoise.Footing) {
+    guard footing == .steady, let climb, !climb.isDoubted else { return }
+    self.climb?.takeBack(to: bracket.noteDoubt(climb.granted))
   }
 
   /// The rate of the experiment as one that was learned.
@@ -72,7 +82,10 @@ extension CallRate {
       return bracket.noteTrial(
         refused: congestion.tried, before: before.granted, wasProven: before.isProven, least: least)
     }
-    return bracket.noteFall(refused: before.granted, wasProven: before.isProven, least: least)
+    return bracket.noteFall(
+      refused: before.granted, wasProven: before.isProven,
+      least: before.isProven || congestion.granted < Self.measurable
+        ? least : congestion.likely(over: calm))
   }
 
   /// A rate was refused that had proved right.
@@ -82,11 +95,17 @@ extension CallRate {
     let isDue = noise.noteFall()
     if let falls, isDue, falls.granted >= Self.measurable {
       let seconds = max((now - falls.began).inSeconds, calm.inSeconds)
-      experiment = falls.granted / seconds * Self.surely
+      experiment = max(falls.granted / seconds, measured) * Self.surely
       noise.beginExperiment()
     } else if falls == nil || !noise.isFalling {
       falls = Falls(began: now, from: rate)
     }
+  }
+
+  /// Calls a second that were granted since the refusal before; zero where they are too few to tell.
+  private var measured: Double {
+    guard let congestion, congestion.granted >= Self.measurable else { return 0 }
+    return congestion.granted / max((congestion.at - congestion.since).inSeconds, calm.inSeconds)
   }
 
   /// Goes on with what the experiment showed, once it is over.

@@ -6,6 +6,8 @@ struct Congestion: Sendable, Hashable {
   var at: Monotonic
   /// When it was at its limit the time before, or the first call.
   var since: Monotonic
+  /// How long the gate was closed at the beginning of that time.
+  var shut: Duration
   /// Calls it granted in between.
   var granted: Double
   /// How long the gate is closed for it.
@@ -17,6 +19,12 @@ struct Congestion: Sendable, Hashable {
   /// The bracket before this refusal.
   var bracket: RateBracket
   var footing: RefusalNoise.Footing
+
+  /// Calls a second that are likely granted: nobody knows how much of what was granted while the gate
+  /// was closed could be saved up, so that half of it is taken to be.
+  func likely(over calm: Duration) -> Double {
+    (granted + 1) / max((at - since - shut / 2).inSeconds, calm.inSeconds)
+  }
 
   /// Calls a second that are surely granted: nothing was left at the refusal before that had been
   /// saved up.

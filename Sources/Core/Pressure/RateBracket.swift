@@ -10,7 +10,7 @@ struct RateBracket: Sendable, Hashable {
   }
 
   /// What a tried rate is taken back by, so that one refusal is not followed by another.
-  static let stepBack = 0.99
+  static let stepBack = 0.995
   /// So much above what is known, a refused rate tells little.
   static let farthest = 2.0
   /// A rate that had proved right is raised by no more than this at once.
@@ -47,11 +47,16 @@ struct RateBracket: Sendable, Hashable {
     let isSame = crest.map { tried <= $0 * Self.alike } ?? false
     crest = tried
     if wasProven, isSame { return Choice(rate: within, isProven: true) }
+    let lately = wasProven ? nil : excessive
     excessive = nil
     // While calls came slower than they were granted, savings may have run over and been lost:
     // `least` is then too low, and what was tried is nearer.
     let known = max(least, before)
-    if tried > known * Self.farthest { return Choice(rate: tried * 0.7, isProven: false) }
+    if tried > known * Self.farthest {
+      // Savings carried it so far: where so much was refused already, it is tried halfway to that.
+      let halfway = lately.map { (known + max($0, known)) / 2 } ?? tried
+      return Choice(rate: min(tried * 0.7, halfway), isProven: false)
+    }
     let rate = tried * Self.stepBack
     return Choice(rate: wasProven ? min(rate, known * Self.greatestRise) : rate, isProven: true)
   }
@@ -71,6 +76,12 @@ struct RateBracket: Sendable, Hashable {
     defer { falls += 1 }
     let lowered = rate * (1 - Self.firstFall * Double(1 << falls))
     return Choice(rate: min(max(least, lowered), rate * Self.stepBack), isProven: true)
+  }
+
+  /// A rate was refused that was thought to be granted, perhaps by chance; returns a safer one.
+  mutating func noteDoubt(_ rate: Double) -> Double {
+    excessive = min(excessive ?? rate, rate)
+    return min(sustained ?? rate, rate * Self.stepBack)
   }
 
   /// A rate was found right by an experiment that held to it, and another was refused before.

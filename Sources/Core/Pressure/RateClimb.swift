@@ -14,12 +14,14 @@ struct RateClimb: Sendable, Hashable {
   static let slowest = 0.05
 
   /// Calls a second that were learned.
-  let granted: Double
+  private(set) var granted: Double
   /// They were granted for long, or were measured twice.
   let isProven: Bool
   private let plateau: Duration
   private let calm: Duration
   private var climbed = Duration.zero
+  /// A refusal made it doubtful, and it was lowered for that.
+  private(set) var isDoubted = false
 
   /// - Parameters:
   ///   - closed: how long a refusal closes the gate.
@@ -51,6 +53,12 @@ struct RateClimb: Sendable, Hashable {
 
   /// The rate was what held calls back for so long, and nobody refused it.
   mutating func hold(for time: Duration) { climbed += time }
+
+  /// The rate may be too high.
+  mutating func takeBack(to rate: Double) {
+    granted = rate
+    isDoubted = true
+  }
 
   /// Two to so many, straight between whole ones.
   private static func powerOfTwo(_ exponent: Double) -> Double {
