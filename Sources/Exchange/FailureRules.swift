@@ -42,7 +42,7 @@ enum FailureRules {
     if complaint.names(["ManagementObjectNotFoundException"]) { return .notFound }
     if complaint.names(["ManagementObjectAmbiguousException"]) { return .ambiguous }
     // An identity that may call nothing is refused in other words.
-    let isDenied = status == 403 || complaint.names(deniedTypes)
+    let isDenied = status == 403 || complaint.names(["AccessDeniedException"])
     return isDenied && !complaint.says(notAllowed) && !isFromElsewhere(status: status, complaint)
       ? .denied : nil
   }
