@@ -70,6 +70,10 @@ package struct SimulatorOptions: Sendable {
 
   /// Which mailboxes there are; none, unless asked.
   package var mailboxes = SimulatorMailboxes()
+  /// How several calls sent as one are served.
+  package var batches = SimulatorBatches()
+  /// Which resources are offered beside cmdlets.
+  package var resources = SimulatorResources()
 
   /// The initial domain, from which the tenant's GUID is derived.
   package var domain = "contoso.onmicrosoft.com"

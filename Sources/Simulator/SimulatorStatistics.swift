@@ -1,12 +1,12 @@
 /// What the simulated service was asked and how it answered, counted exactly.
 ///
-/// Every InvokeCommand call ends in exactly one of `pages`, `unauthorized`, `throttled`,
+/// Every call, of a cmdlet or a resource and alone or in a batch, ends in exactly one of `pages`, `unauthorized`, `throttled`,
 /// `forbidden`, `badRequests`, `notFound`, `failures`, `unavailable` and `redirects`, or is still
 /// under way.
 package struct SimulatorStatistics: Sendable, Equatable {
-  /// InvokeCommand calls received.
+  /// Calls received, those in batches among them.
   package var calls = 0
-  /// Calls answered with a page, which may be empty.
+  /// Calls answered with a page, which may be empty, or with a change that was applied.
   package var pages = 0
   /// Rows in those pages.
   package var rows = 0
@@ -46,6 +46,12 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var notFound = 0
   /// Calls answered with 500.
   package var failures = 0
+  /// Several calls sent as one; the items are counted among the calls.
+  package var batches = 0
+  /// Calls that came in a batch.
+  package var batchItems = 0
+  /// Changes that cmdlets applied, whatever the client was told.
+  package var applied = 0
   /// Calls that were sent to another host.
   package var redirects = 0
   /// Calls answered with 503.
@@ -77,6 +83,8 @@ package struct SimulatorStatistics: Sendable, Equatable {
       "overBudget": .number(Double(overBudget)), "granted": .number(Double(granted)),
       "forbidden": .number(Double(forbidden)), "badRequests": .number(Double(badRequests)),
       "cursorFailures": .number(Double(cursorFailures)),
+      "batches": .number(Double(batches)), "batchItems": .number(Double(batchItems)),
+      "applied": .number(Double(applied)),
       "notFound": .number(Double(notFound)), "failures": .number(Double(failures)),
       "redirects": .number(Double(redirects)),
       "unavailable": .number(Double(unavailable)), "mostAtOnce": .number(Double(mostAtOnce)),

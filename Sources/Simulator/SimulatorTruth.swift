@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Objects of the simulated tenant as of one moment, in the order of creation.
 ///
 /// It is what an export must equal; it is read from the directory and from no page.
@@ -49,7 +47,7 @@ package struct SimulatorTruth: RandomAccessCollection, Sendable {
   /// Gives out the objects as JSON Lines, so many in each piece, until all are given.
   func lines(perPiece: Int) -> @Sendable () -> [UInt8]? {
     let layout = RowLayout(Self.fields.map { ObjectProperty(name: $0, source: $1) })
-    let counter = Counter()
+    let counter = PieceCounter()
     return {
       let start = counter.advance(by: perPiece)
       guard start < endIndex else { return nil }
@@ -60,17 +58,6 @@ package struct SimulatorTruth: RandomAccessCollection, Sendable {
         bytes.append(UInt8(ascii: "\n"))
       }
       return bytes
-    }
-  }
-
-  /// A place in a walk, shared by the pieces of one answer.
-  private final class Counter: Sendable {
-    private let place = Mutex(0)
-    func advance(by step: Int) -> Int {
-      place.withLock { place in
-        defer { place += step }
-        return place
-      }
     }
   }
 }

@@ -42,6 +42,9 @@ struct Directory: Sendable {
     nextNumber = options.contacts
   }
 
+  /// Properties, by their names in lower case, that a cmdlet set to what no recipe tells.
+  var shown: [Int: [String: JSONValue]] = [:]
+
   var recipe: Recipe { first.recipe }
   var hasChanged: Bool { !changes.isEmpty }
 

@@ -51,6 +51,12 @@ final class LiveDirectory: Sendable {
     return changed
   }
 
+  /// Notes what a cmdlet set on an object, in place of what all objects show.
+  func show(_ values: [String: JSONValue], on object: Int) {
+    guard !values.isEmpty else { return }
+    state.withLock { $0.directory.shown[object, default: [:]].merge(values) { $1 } }
+  }
+
   func delete(_ guid: String) throws(NoSuchObject) {
     let isDone = state.withLock { state in
       guard let object = Self.present(guid, in: state.directory) else { return false }

@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// What a call asks for, bound and checked.
 ///
 /// It holds the question only; whoever answers it finds the rows.
@@ -6,6 +8,10 @@ enum Ask: Sendable {
   case recipients(Invocation)
   /// The cmdlets about mailboxes and what belongs to them.
   case organization(OrganizationInvocation)
+  /// The resources behind the newer cmdlets.
+  case resource(ODataQuery)
+  /// The cmdlets that change something.
+  case change(ChangeInvocation)
 
   init(body: some Sequence<UInt8>, _ dialect: FilterDialect) throws(Invocation.Refusal) {
     guard let input = JSONValue.parse(body)?["CmdletInput"], let name = input["CmdletName"]?.text
@@ -21,6 +27,9 @@ enum Ask: Sendable {
       } catch {
         throw .fault(error)
       }
+    } else if let cmdlet = ChangeCmdlet(named: name) {
+      let parameters = try Self.parameters(input)
+      do { self = .change(try ChangeInvocation(cmdlet, parameters)) } catch { throw .fault(error) }
     } else {
       throw .forbidden
     }
@@ -45,6 +54,7 @@ enum Ask: Sendable {
     switch self {
     case .recipients(let invocation): invocation.limit
     case .organization(let invocation): invocation.limit
+    case .resource, .change: nil
     }
   }
 
@@ -53,11 +63,20 @@ enum Ask: Sendable {
     switch self {
     case .recipients(let invocation): invocation.cmdlet.rawValue.lowercased()
     case .organization(let invocation): invocation.cmdlet.rawValue.lowercased()
+    case .resource(let query): "get-exo" + query.entitySet.lowercased()
+    case .change(let invocation): invocation.cmdlet.rawValue.lowercased()
     }
   }
 
+  /// The resources asked, where the call asks for some.
+  var resource: ODataQuery? { if case .resource(let query) = self { query } else { nil } }
+
   /// Whether it asks about one mailbox, and takes as long as such questions do.
   var isAboutOneMailbox: Bool {
-    if case .organization(let invocation) = self { invocation.isAboutOne } else { false }
+    switch self {
+    case .organization(let invocation): invocation.isAboutOne
+    case .resource(let query): query.isAboutOne
+    case .recipients, .change: false
+    }
   }
 }

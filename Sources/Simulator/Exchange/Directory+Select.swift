@@ -72,6 +72,11 @@ extension Directory {
     return found.isEmpty ? nil : found
   }
 
+  /// The objects there are that an identity names; none where nothing is called so.
+  func objects(named identity: String, _ dialect: FilterDialect) throws(FilterFault) -> [Int] {
+    try find(identity: identity, dialect).map { inOrderOfCreation($0).map(Int.init) } ?? []
+  }
+
   private func inOrderOfCreation(_ found: Found) -> [UInt32] {
     let objects = found.later.map { UInt32(block(at: $0).object(of: $0.row)) }.sorted()
     return Self.merged(found.first.indices, objects) { $0 < $1 }

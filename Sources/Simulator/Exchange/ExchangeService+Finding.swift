@@ -19,6 +19,8 @@ extension ExchangeService {
         for: invocation, contacts: directory.now, dialect, usually: options.defaultOrder)
       return Findings(
         selection: .all(first: table.count, gone: [], newcomers: []), table: table)
+    case .resource(let query): return try find(query)
+    case .change: return Findings(selection: .some([]))
     }
   }
 

@@ -17,10 +17,13 @@ struct Call: Sendable {
   /// The token of the link the call follows; nil when it begins a query.
   var token: String? { question.query["$skiptoken"] }
 
-  /// A hash of the body, which is the same within one process.
+  /// What is asked, whether by a body or by an address.
+  var words: [UInt8] { question.body.isEmpty ? Array(question.line.utf8) : question.body }
+
+  /// A hash of what is asked, which is the same within one process and however a body is written.
   var body: Int {
     var hasher = Hasher()
-    hasher.combine(question.body)
+    hasher.combine(JSONValue.parse(question.body)?.canonical.bytes ?? words)
     return hasher.finalize()
   }
 }
@@ -56,14 +59,19 @@ extension ExchangeService {
   func page(_ call: Call, _ cursor: Cursors.Cursor, _ fate: Fate?) -> Answer {
     var sheet = Sheet(
       from: cursor.position, of: cursor.selection, limit: call.ask.limit,
-      size: Self.pageSize(call.question))
+      size: min(call.ask.resource?.top ?? Self.largestPage, Self.pageSize(call.question)))
     var struck = fate?.spoil(&sheet) ?? []
     let selection = Self.selection(call.question)
-    let page = Page(
+    var page = Page(
       context: "\(call.question.origin)/adminapi/\(call.question.path[1])/\(call.tenant)",
       link: link(sheet, call, cursor), sheet: sheet,
       layout: RowLayout(call.ask.directoryCmdlet, selection: selection), table: cursor.table,
       shape: RowShape(selection: selection))
+    if let resource = call.ask.resource {
+      page.shape = RowShape(selection: nil, isAnnotated: false)
+      page.shape.wanted = resource.properties
+      page.form = resource.isOne ? .one(resource.entitySet) : .list(resource.entitySet)
+    }
     let (bytes, rows) = page.bytes(of: cursor.selection, from: directory.now)
     var answer = Answer.json(.ok, bytes)
     if fate?.strike(.cutBodies) != nil {

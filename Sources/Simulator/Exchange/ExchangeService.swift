@@ -42,8 +42,9 @@ struct ExchangeService: Sendable {
     fates = Fates(options.faults)
   }
 
-  /// Answers one InvokeCommand call; `underWay` counts the calls being served, this one included.
-  func invoke(_ question: Question, tenant: String, underWay: Int) async throws -> Answer {
+  /// Answers one call; `underWay` counts the calls being served, this one included, and is nil for
+  /// one that is not counted by itself.
+  func invoke(_ question: Question, tenant: String, underWay: Int?) async throws -> Answer {
     let door = ComplianceDoor(question.host)
     if let elsewhere = door?.redirect(question, region: options.complianceRegion) {
       tally.note { $0.redirects += 1 }
@@ -51,7 +52,11 @@ struct ExchangeService: Sendable {
     }
     let anchor = question.header("X-AnchorMailbox")
     let route = routing.route(anchor: door?.isRouted(by: anchor) == false ? nil : anchor)
-    var answer = try await answer(question, tenant: tenant, underWay: underWay, route: route)
+    let isBatch = question.path.last == "$batch"
+    var answer =
+      isBatch
+      ? try await batch(question, tenant: tenant, underWay: underWay)
+      : try await answer(question, tenant: tenant, underWay: underWay, route: route)
     if options.sendsRateLimit, let balance = bucket?.balance(now: clock.now) {
       answer.set("Rate-Limit-Limit", String(balance.limit))
       answer.set("Rate-Limit-Remaining", String(balance.remaining))
@@ -65,26 +70,44 @@ struct ExchangeService: Sendable {
     return answer
   }
 
-  private func answer(
-    _ question: Question, tenant: String, underWay: Int, route: Routing.Route
-  ) async throws -> Answer {
+  /// Whether a call is let in, or what it is told instead.
+  enum Admission {
+    case admitted(TokenClaims)
+    case refused(Answer)
+  }
+
+  func admission(of question: Question, tenant: String, underWay: Int?) -> Admission {
     let claims: TokenClaims
     let door = ComplianceDoor(question.host)
     do {
       claims = try BearerCheck(options: options, issuer: issuer).admit(
         question.header("Authorization"), tenant: tenant, atCompliance: door != nil, now: clock.now)
     } catch {
-      return unauthorized(error, question)
+      return .refused(unauthorized(error, question))
     }
     guard !BearerCheck.listingRoles.isDisjoint(with: claims.directoryRoles) else {
-      return forbidden()
+      return .refused(forbidden())
     }
-    if let refusal = refusalUnderLoad(underWay) { return refusal }
+    if let underWay, let refusal = refusalUnderLoad(underWay) { return .refused(refusal) }
+    return .admitted(claims)
+  }
+
+  private func answer(
+    _ question: Question, tenant: String, underWay: Int?, route: Routing.Route
+  ) async throws -> Answer {
+    let claims: TokenClaims
+    switch admission(of: question, tenant: tenant, underWay: underWay) {
+    case .refused(let answer): return answer
+    case .admitted(let admitted): claims = admitted
+    }
     do {
       let call = Call(
         question: question, tenant: tenant, application: claims.application,
         expires: claims.expires, route: route,
-        ask: try Ask(body: question.body, dialect))
+        ask: try ask(question))
+      if case .change = call.ask, Self.changingRoles.isDisjoint(with: claims.directoryRoles) {
+        return forbidden()
+      }
       return try await answer(call)
     } catch Invocation.Refusal.fault(let fault) {
       return refusal(fault)
@@ -93,10 +116,16 @@ struct ExchangeService: Sendable {
     }
   }
 
+  private func ask(_ question: Question) throws(Invocation.Refusal) -> Ask {
+    question.method == .get
+      ? .resource(try ODataQuery(question, offering: options.resources))
+      : try Ask(body: question.body, dialect)
+  }
+
   private func answer(_ call: Call) async throws -> Answer {
     let followed = try followed(by: call)
     let fate = fates.map { fates in
-      fates.fate(of: followed?.walk ?? fates.walk(beginningWith: call.question.body))
+      fates.fate(of: followed?.walk ?? fates.walk(beginningWith: call.words))
     }
     if let fate, let fault = passingFault(fate, followsLink: followed != nil) { return fault }
     if options.drift.isMoving {
@@ -110,6 +139,7 @@ struct ExchangeService: Sendable {
       tally.note { $0.expiredInFlight += 1 }
       return unauthorized(.unreadable, call.question)
     }
+    if case .change(let invocation) = call.ask { return try change(invocation, fate) }
     return page(call, cursor, fate)
   }
 

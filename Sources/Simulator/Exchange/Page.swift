@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// One page of rows, written as the service writes it.
 ///
 /// Rows are written straight into bytes; no value exists in between.
@@ -10,6 +12,17 @@ struct Page {
   /// The rows that are no objects of the directory, and how they are wanted.
   var table: RowTable?
   var shape = RowShape(selection: nil)
+  var form = Form.cmdlet
+
+  /// What the rows stand in.
+  enum Form {
+    /// The output of a cmdlet, with its warnings.
+    case cmdlet
+    /// A list of resources of one set.
+    case list(String)
+    /// One resource, which is the whole document.
+    case one(String)
+  }
 
   static let truncationWarning = """
     There are more results available than are currently displayed. To view them, increase the \
@@ -23,6 +36,7 @@ struct Page {
     of selection: Selection, from directory: Directory
   ) -> (bytes: [UInt8], rows: Int) {
     var bytes: [UInt8] = []
+    if case .one(let set) = form { return (one(of: set, selection), 1) }
     bytes.reserveCapacity(1024 + sheet.rows.count * 512)
     appendHead(to: &bytes)
     var rows = 0
@@ -33,24 +47,41 @@ struct Page {
         rows += 1
         continue
       }
-      guard let state = directory.place(of: selection[place]) else { continue }
+      let object = selection[place]
+      guard let state = directory.place(of: object) else { continue }
       if rows > 0 { bytes.append(UInt8(ascii: ",")) }
-      layout.append(state.row, of: directory.block(at: state), to: &bytes)
+      let shown = directory.shown.isEmpty ? nil : directory.shown[object]
+      layout.append(state.row, of: directory.block(at: state), showing: shown, to: &bytes)
       rows += 1
     }
     bytes.append(contentsOf: "]}".utf8)
     return (bytes, rows)
   }
 
+  /// One resource, with its context before its own properties.
+  private func one(of set: String, _ selection: Selection) -> [UInt8] {
+    var bytes = Array("{\"@odata.context\":".utf8)
+    JSONText.append("\(context)/$metadata#\(set)/$entity", to: &bytes)
+    guard let table, selection.count > 0 else { return bytes + [UInt8(ascii: "}")] }
+    let row = table.row(selection[0], shape)
+    if row.count > 2 { bytes.append(UInt8(ascii: ",")) }
+    return bytes + row.dropFirst()
+  }
+
   private func appendHead(to bytes: inout [UInt8]) {
     bytes.append(contentsOf: "{\"@odata.context\":".utf8)
-    JSONText.append("\(context)/$metadata#Collection(Exchange.GenericHashTable)", to: &bytes)
-    bytes.append(
-      contentsOf:
-        ",\"adminapi.warnings@odata.type\":\"#Collection(String)\",\"@adminapi.warnings\":["
-        .utf8)
-    if sheet.isTruncated { JSONText.append(Self.truncationWarning, to: &bytes) }
-    bytes.append(UInt8(ascii: "]"))
+    switch form {
+    case .list(let set), .one(let set):
+      JSONText.append("\(context)/$metadata#\(set)", to: &bytes)
+    case .cmdlet:
+      JSONText.append("\(context)/$metadata#Collection(Exchange.GenericHashTable)", to: &bytes)
+      bytes.append(
+        contentsOf:
+          ",\"adminapi.warnings@odata.type\":\"#Collection(String)\",\"@adminapi.warnings\":["
+          .utf8)
+      if sheet.isTruncated { JSONText.append(Self.truncationWarning, to: &bytes) }
+      bytes.append(UInt8(ascii: "]"))
+    }
     if let complaint = sheet.complaint {
       bytes.append(
         contentsOf:
@@ -69,7 +100,11 @@ struct Page {
   static func link(to question: Question, token: String) -> String {
     var link = "\(question.origin)/\(question.path.joined(separator: "/"))"
     link += "?%24skiptoken=\(encoded(token))"
-    if let selection = question.query["$select"] { link += "&%24select=\(encoded(selection))" }
+    // A cmdlet's question is in its body, a resource's in its address.
+    let repeated = question.method == .get ? question.query.keys.sorted() : ["$select"]
+    for name in repeated where name != "$skiptoken" {
+      if let value = question.query[name] { link += "&\(encoded(name))=\(encoded(value))" }
+    }
     return link
   }
 

@@ -8,6 +8,7 @@ struct RowLayout: Sendable {
   }
 
   private let pieces: [Piece]
+  private let properties: [ObjectProperty]
 
   /// Takes the properties of a selection, named in any case, or all of them.
   ///
@@ -21,6 +22,7 @@ struct RowLayout: Sendable {
   }
 
   init(_ properties: [ObjectProperty]) {
+    self.properties = properties
     var pieces: [Piece] = []
     var shared = Array("{".utf8)
     var isFirst = true
@@ -51,6 +53,27 @@ struct RowLayout: Sendable {
       case .value(let source): Self.append(source, row, of: block, to: &bytes)
       }
     }
+  }
+
+  /// Writes a row of which some properties, by their names in lower case, were set to something else.
+  func append(
+    _ row: Int, of block: Block, showing shown: [String: JSONValue]?, to bytes: inout [UInt8]
+  ) {
+    guard let shown else { return append(row, of: block, to: &bytes) }
+    bytes.append(UInt8(ascii: "{"))
+    for (place, property) in properties.enumerated() {
+      if place > 0 { bytes.append(UInt8(ascii: ",")) }
+      if let annotation = property.annotation {
+        bytes.append(contentsOf: "\"\(property.name)\(annotation.rawValue)\",".utf8)
+      }
+      bytes.append(contentsOf: "\"\(property.name)\":".utf8)
+      if let value = shown[property.name.lowercased()] {
+        bytes.append(contentsOf: value.bytes)
+      } else {
+        Self.append(property.source, row, of: block, to: &bytes)
+      }
+    }
+    bytes.append(UInt8(ascii: "}"))
   }
 
   private static func append(

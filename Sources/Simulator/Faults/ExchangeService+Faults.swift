@@ -15,7 +15,7 @@ extension ExchangeService {
     }
   }
 
-  private func unavailable() -> Answer {
+  func unavailable() -> Answer {
     tally.note { $0.unavailable += 1 }
     return Answer(
       status: .serviceUnavailable, headers: [.contentType: "text/html; charset=us-ascii"],

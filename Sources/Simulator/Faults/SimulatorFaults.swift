@@ -9,6 +9,7 @@ package struct SimulatorFaults: Sendable, Equatable {
   package enum Kind: String, CaseIterable, Sendable {
     case cutsToPage, hidesFew, shortPages, emptyPages, blankLinks, repeatedLinks, cyclicLinks
     case lostCursors, embeddedErrors, heldBack, busy, unavailable, refused, cutBodies
+    case missingItems, throttledItems, failedItems, cutsBeforeChange, cutsAfterChange
   }
 
   /// The number every fault is drawn from.
@@ -53,6 +54,22 @@ package struct SimulatorFaults: Sendable, Equatable {
   /// 429 with `Retry-After: 1`.
   package var refused = 0.0
 
+  // Faults of one item of a batch.
+
+  /// An item is served and is absent from the answer.
+  package var missingItems = 0.0
+  /// An item is answered 429 with `retry-after: 1`, and the batch is not.
+  package var throttledItems = 0.0
+  /// An item is answered 503 with a page of HTML.
+  package var failedItems = 0.0
+
+  // Faults of one change, after which nobody knows whether it was applied.
+
+  /// The connection ends before a change is applied.
+  package var cutsBeforeChange = 0.0
+  /// The connection ends after a change was applied and before it is answered.
+  package var cutsAfterChange = 0.0
+
   package init() {}
 
   /// The chance of one kind.
@@ -72,6 +89,11 @@ package struct SimulatorFaults: Sendable, Equatable {
     case .unavailable: unavailable
     case .refused: refused
     case .cutBodies: cutBodies
+    case .missingItems: missingItems
+    case .throttledItems: throttledItems
+    case .failedItems: failedItems
+    case .cutsBeforeChange: cutsBeforeChange
+    case .cutsAfterChange: cutsAfterChange
     }
   }
 

@@ -6,6 +6,7 @@ import Synchronization
 /// Readers take a copy and keep no lock. It never changes anything of its own accord.
 final class LiveOrganization: Sendable {
   private let state: Mutex<Organization>
+  private let applications = Mutex<[SimulatedApplication]>([])
   let clock: SimulatorClock
 
   init(_ options: SimulatorOptions, _ clock: SimulatorClock) {
@@ -16,12 +17,35 @@ final class LiveOrganization: Sendable {
 
   var now: Organization { state.withLock { $0 } }
 
+  /// The organization in another night, with what was set by cmdlets; nil is the present night.
+  func inNight(_ night: Int?) -> Organization {
+    let now = now
+    guard let night, night != now.night else { return now }
+    var other = Organization(now.population, night: max(night, 1))
+    other.edits = now.edits
+    return other
+  }
+
+  /// Every change that was applied, in order.
+  var applied: [SimulatedApplication] { applications.withLock { $0 } }
+
+  func note(_ invocation: ChangeInvocation, guid: String) {
+    applications.withLock { applications in
+      let before = applications.count { $0.guid == guid }
+      applications.append(
+        SimulatedApplication(
+          cmdlet: invocation.cmdlet.rawValue, guid: guid, identity: invocation.identity,
+          count: before + 1, values: invocation.values))
+    }
+  }
+
   /// Makes it another night, earlier or later; what was set by cmdlets stays.
   func begin(night: Int) {
+    let other = inNight(night)
     state.withLock { organization in
-      var other = Organization(organization.population, night: max(night, 1))
-      other.edits = organization.edits
+      let edits = organization.edits
       organization = other
+      organization.edits = edits
     }
   }
 

@@ -8,6 +8,8 @@ struct Answer: Sendable {
     case bytes([UInt8])
     /// Bytes of which only the first half is sent, and after which the connection breaks.
     case broken([UInt8])
+    /// Nothing at all: the connection breaks before a word of the answer.
+    case dropped
     /// Pieces made one at a time while they are sent; nil ends them.
     case pieces(@Sendable () -> [UInt8]?)
   }

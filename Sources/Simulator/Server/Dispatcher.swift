@@ -38,22 +38,47 @@ struct Dispatcher: Sendable {
     self.organization = organization
   }
 
-  func answer(_ question: Question, underWay: Int) async throws -> Answer {
+  /// - Parameter underWay: the calls being served with this one; nil where it is not counted.
+  func answer(_ question: Question, underWay: Int?) async throws -> Answer {
     let path = question.path
     switch (path.count, path.last) {
     case (4, "InvokeCommand") where Self.isInvocation(path):
       guard question.method == .post else { return .methodNotAllowed(.post) }
       return try await exchange.invoke(question, tenant: path[2], underWay: underWay)
+    case (4, "$batch") where Self.isGateway(path):
+      guard question.method == .post else { return .methodNotAllowed(.post) }
+      return try await exchange.invoke(question, tenant: path[2], underWay: underWay)
+    case (4..., _) where Self.isGateway(path):
+      guard question.method == .get else { return .methodNotAllowed(.get) }
+      return try await exchange.invoke(question, tenant: path[2], underWay: underWay)
     case (1, "_stats"): return .json(.ok, Array(tally.counts.json.utf8))
     case (1, "_truth"): return truth(question)
     case (1, "_clock"): return advanceClock(question)
-    default: return signIn.answer(question) ?? .notFound
+    default:
+      return OrganizationRoutes(organization: organization).answer(question)
+        ?? signIn.answer(question) ?? .notFound
     }
   }
 
   static func isInvocation(_ path: [String]) -> Bool {
-    path.count == 4 && path[0].lowercased() == "adminapi" && ["beta", "v1.0"].contains(path[1])
-      && path[3] == "InvokeCommand"
+    path.count == 4 && isGateway(path) && path[3] == "InvokeCommand"
+  }
+
+  /// Whether a path leads to the gateway.
+  private static func isGateway(_ path: [String]) -> Bool {
+    path.count > 3 && path[0].lowercased() == "adminapi" && ["beta", "v1.0"].contains(path[1])
+  }
+
+  /// Whether a request is a call of the gateway: a cmdlet, or a question to its resources.
+  static func isCall(_ question: Question) -> Bool {
+    isInvocation(question.path)
+      ? question.method == .post : isGateway(question.path) && question.method == .get
+  }
+
+  /// Whether a request is a batch that is counted as a whole.
+  func countsBatch(_ question: Question) -> Bool {
+    Self.isGateway(question.path) && question.path.last == "$batch" && question.method == .post
+      && exchange.options.batches.counting == .once
   }
 
   private func truth(_ question: Question) -> Answer {

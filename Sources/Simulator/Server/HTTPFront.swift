@@ -30,29 +30,32 @@ struct HTTPFront: Sendable {
 
   private func answer(to request: Request) async throws -> Answer {
     guard let question = try await Self.question(request) else { return .notFound }
-    guard Dispatcher.isInvocation(question.path), question.method == .post else {
-      return try await dispatcher.answer(question, underWay: 0)
+    guard Dispatcher.isCall(question) || dispatcher.countsBatch(question) else {
+      return try await dispatcher.answer(question, underWay: nil)
     }
     return try await answerCall(question)
   }
 
-  /// Answers an InvokeCommand call, which is under way until its answer is made.
+  /// Answers a call, which is under way until its answer is made.
   ///
   /// It ends before the answer is sent, so a client that calls one after the other is never seen
   /// to make two calls at once.
   private func answerCall(_ question: Question) async throws -> Answer {
-    let underWay = tally.begin()
+    let underWay = tally.begin(isBatch: question.path.last == "$batch")
     defer { tally.end() }
     return try await dispatcher.answer(question, underWay: underWay)
   }
 
   private static func question(_ request: Request) async throws -> Question? {
-    guard let path = request.uri.path.removingPercentEncoding else { return nil }
+    // Taken apart first: a slash inside a key is written as %2F.
+    let segments = request.uri.path.split(separator: "/")
+    let path = segments.compactMap { String($0).removingPercentEncoding }
+    guard path.count == segments.count else { return nil }
     let body = try await request.body.collect(upTo: longestBody)
     // What stands in front and speaks TLS says so; addresses given out must lead back through it.
     let scheme = HTTPField.Name("X-Forwarded-Proto").flatMap { request.headers[$0] }
     return Question(
-      method: request.method, path: path.split(separator: "/").map(String.init),
+      method: request.method, path: path,
       query: Form.parse(request.uri.query ?? ""),
       origin: "\(scheme == "https" ? "https" : "http")://\(request.head.authority ?? "localhost")",
       headers: request.headers, body: Array(body.readableBytesView))
@@ -75,6 +78,7 @@ struct HTTPFront: Sendable {
       try await body.write(ByteBuffer(bytes: bytes.prefix(bytes.count / 2)))
       // What a connection does that never gets the bytes it was promised: it ends.
       throw Broken()
+    case .dropped: throw Broken()
     case .pieces(let next):
       head.headerFields[.transferEncoding] = "chunked"
       var body = try await writer.writeHead(head)

@@ -14,13 +14,25 @@ final class Tally: Sendable {
   var counts: SimulatorStatistics { state.withLock { $0.counts } }
 
   /// Notes that a call has come, and answers how many are under way with it.
-  func begin() -> Int {
+  ///
+  /// A batch is under way like a call and is none: its items are.
+  func begin(isBatch: Bool = false) -> Int {
     state.withLock { state in
-      state.counts.calls += 1
+      state.counts.calls += isBatch ? 0 : 1
       state.underWay += 1
       state.counts.mostAtOnce = max(state.counts.mostAtOnce, state.underWay)
       return state.underWay
     }
+  }
+
+  /// Notes an item of a batch, and answers how many calls are under way where it counts as one.
+  func beginItem(_ counts: Bool) -> Int? {
+    note { $0.batchItems += 1 }
+    guard counts else {
+      note { $0.calls += 1 }
+      return nil
+    }
+    return begin()
   }
 
   /// Notes that a call's answer has been made, or that the call was given up.

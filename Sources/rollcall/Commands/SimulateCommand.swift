@@ -19,6 +19,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Tenant") var tenant: TenantMakeup
   @OptionGroup(title: "Mailboxes") var mailboxes: SimulatedMailboxOptions
+  @OptionGroup(title: "Batches, resources and changes") var bulk: SimulatedBulkOptions
   @OptionGroup(title: "Throttling") var throttling: ThrottlingOptions
   @OptionGroup(title: "Sign-in") var registration: RegistrationOptions
   @OptionGroup(title: "Users and machines") var signIn: SimulatedSignInOptions
@@ -49,6 +50,7 @@ struct SimulateCommand: AsyncParsableCommand {
     throttling.apply(to: &options)
     signIn.apply(to: &options)
     options.faults = faults.faults
+    bulk.apply(to: &options)
     options.drift = changes.drift
     options.drift.seed = faults.faultSeed
     return options

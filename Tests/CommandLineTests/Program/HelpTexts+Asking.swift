@@ -165,6 +165,31 @@ extension HelpTexts {
       --ambiguous <share>     The share of mailboxes that no identity tells from
                               another. (default: 0.0)
 
+    BATCHES, RESOURCES AND CHANGES:
+      --no-batch              Answer batches of calls with 404.
+      --batch-order <batch-order>
+                              Whether the items of a batch are served one after the
+                              other. (values: sequence, parallel; default: sequence)
+      --batch-counting <batch-counting>
+                              Whether a batch counts once as a load, or each of its
+                              items. (values: once, each; default: once)
+      --no-resources          Answer questions to resources (OData) with 404.
+      --no-expand             Refuse to list recipients with the rights to send.
+      --missing-items <chance>
+                              An item is absent from its batch's answer. (default:
+                              0.0)
+      --throttled-items <chance>
+                              An item of a batch is answered 429. (default: 0.0)
+      --failed-items <chance> An item of a batch is answered 503. (default: 0.0)
+      --may-change            The application may change recipients, as an Exchange
+                              Administrator.
+      --cut-before-change <chance>
+                              The connection ends before a change is applied.
+                              (default: 0.0)
+      --cut-after-change <chance>
+                              The connection ends after a change was applied.
+                              (default: 0.0)
+
     THROTTLING:
       --throttle <throttle>   Calls granted a second; more are refused. (default:
                               any number)
