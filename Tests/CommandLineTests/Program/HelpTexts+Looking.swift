@@ -142,8 +142,9 @@ extension HelpTexts {
 
     Example: rollcall export last --format jsonl --output contacts.jsonl
 
-    USAGE: rollcall export [<run>] [--output <path>] [--format <format>] [--raw] [--partial] \
-    [--store <path>] [--json] [--quiet] [--log-level <level>] [--log-format <format>]
+    USAGE: rollcall export [<run>] [--output <path>] [--stage <name>] [--format <format>] \
+    [--raw] [--partial] [--store <path>] [--json] [--quiet] [--log-level <level>] \
+    [--log-format <format>]
 
     ARGUMENTS:
       <run>                   A run's number, or 'last'. (default: last)
@@ -151,6 +152,8 @@ extension HelpTexts {
     OPTIONS:
       --output <path>         Where to write; {date}, {run}, {job} and {tenant} are
                               filled in.
+      --stage <name>          Whose rows to write, where the job has stages.
+                              (default: the first)
       --format <format>       csv or jsonl. (default: the job's) (values: csv,
                               jsonl)
       --raw                   Write cells exactly as they are, formulas too.
