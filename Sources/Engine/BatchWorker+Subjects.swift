@@ -6,8 +6,8 @@ import Core
 /// wait for it.
 extension BatchWorker {
   func ask(_ follower: Follower, about lease: Lease, asked: Monotonic) async throws {
-    let subjects = try await store.subjects(of: lease.batch.id)
     let questions = SubjectQuestion(follower: follower, columns: stage.source?.columns ?? [])
+    let subjects = try await store.subjects(of: lease.batch.id).filter(questions.concerns)
     stage.begin(lease.batch)
     var lease = lease
     var cursor = CursorAge(of: lease, lasting: settings.leaseTerm, asked: asked)
@@ -85,9 +85,10 @@ extension BatchWorker {
           receipt: page.receipt)
         return try await settle(failure, of: call, about: subject, answers, under: lease)
       }
+      let read = page.rows.count
       page.rows = answers.questions.rows(
         of: page.rows, about: subject, after: answers.walk.inside?.rows ?? 0)
-      return try await keep(page, of: call, answers.walk, under: lease)
+      return try await keep(page, read: read, of: call, answers.walk, under: lease)
     case .failure(let failure):
       guard let finding = failure.finding, isBelieved(finding) else {
         return try await settle(failure, of: call, about: subject, answers, under: lease)
@@ -129,10 +130,11 @@ extension BatchWorker {
   }
 
   private func keep(
-    _ page: Page, of call: Call?, _ walk: SubjectWalk, under lease: Lease
+    _ page: Page, read: Int = 0, of call: Call?, _ walk: SubjectWalk, under lease: Lease
   ) async throws -> Lease? {
     var walk = walk
-    walk.keep(rows: page.rows.count, nextLink: page.nextLink)
+    // Rows that were left out have their places too.
+    walk.keep(rows: read, nextLink: page.nextLink)
     let batch = lease.batch
     let recorded = try await store.record(
       .keep(rows: page.rows, next: next(walk), pass: batch.pass, page: batch.pages + 1),

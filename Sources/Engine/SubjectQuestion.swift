@@ -1,5 +1,4 @@
 import Core
-import Foundation
 
 /// What one subject is asked, and how its answer becomes rows.
 ///
@@ -54,14 +53,35 @@ struct SubjectQuestion {
     var rows = RowBlock()
     rows.arena.reserveCapacity(page.arena.count + page.count * (lead.utf8.count + 8))
     for (place, entry) in page.entries.enumerated() {
-      // The answer's own array without its brackets.
-      let inner = String(
-        decoding: page.arena[entry.values].dropFirst().dropLast(), as: UTF8.self)
+      guard let values = shaped(page.arena[entry.values]) else { continue }
       rows.append(
         guid: subject.guid.answer(kept + place), key: subject.key,
-        values: "[" + lead + inner + ",null]")
+        values: "[" + lead + values + ",null]")
     }
     return rows
+  }
+
+  /// An answer's own values without their brackets, in the form the job asks for; nil for a row that
+  /// is left out.
+  private func shaped(_ array: ArraySlice<UInt8>) -> String? {
+    guard follower.isShaped, var cells = CellList(array) else {
+      return String(decoding: array.dropFirst().dropLast(), as: UTF8.self)
+    }
+    for column in follower.flags ?? [] { place(of: column).map { cells.judge(at: $0) } }
+    for column in follower.lists ?? [] { place(of: column).map { cells.split(at: $0) } }
+    let isLeftOut = follower.except?.contains { test in
+      place(of: test.column).map { test.holds(CellList.texts(of: cells.cells[$0])) } ?? false
+    }
+    return isLeftOut == true ? nil : cells.cells.joined(separator: ",")
+  }
+
+  private func place(of column: String) -> Int? { follower.columns.firstIndex(of: column) }
+
+  /// Whether a row of the source is one that the stage asks about.
+  func concerns(_ subject: Subject) -> Bool {
+    (follower.only ?? []).allSatisfy { test in
+      test.holds(cell(of: test.column, in: subject).map(CellList.texts) ?? [])
+    }
   }
 
   /// The row that says why there is no answer.
@@ -70,7 +90,7 @@ struct SubjectQuestion {
     var rows = RowBlock()
     rows.append(
       guid: subject.guid.answer(0), key: subject.key,
-      values: "[" + carried(from: subject) + nulls + JSONString.quoted(finding) + "]")
+      values: "[" + carried(from: subject) + nulls + CellList.quoted(finding) + "]")
     return rows
   }
 
@@ -85,25 +105,14 @@ struct SubjectQuestion {
 
   /// A value as it is put into a parameter; nil where there is none, or none that is one text.
   private func text(of column: String, in subject: Subject) -> String? {
-    guard let cell = cell(of: column, in: subject) else { return nil }
-    let text: String
-    switch cell.utf8.first {
-    case UInt8(ascii: "\""):
-      guard let value = try? JSONDecoder().decode(String.self, from: Data(cell.utf8)) else {
-        return nil
-      }
-      text = value
-    case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "n"), nil: return nil
-    default: text = cell
-    }
+    guard let cell = cell(of: column, in: subject), cell.utf8.first != UInt8(ascii: "["),
+      let text = CellList.texts(of: cell).first
+    else { return nil }
     return text.isEmpty ? nil : text
   }
 }
 
-/// A text of ours as JSON.
-private enum JSONString {
-  static func quoted(_ text: String) -> String {
-    let data = try? JSONEncoder().encode(text)
-    return data.map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
-  }
+extension Follower {
+  /// Whether a row of an answer may have to be changed or left out.
+  fileprivate var isShaped: Bool { except != nil || lists != nil || flags != nil }
 }

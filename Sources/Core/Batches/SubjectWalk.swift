@@ -5,7 +5,7 @@
 package struct SubjectWalk: Sendable, Hashable {
   /// A place within the answer about one subject.
   package struct Inside: Sendable, Hashable {
-    /// Rows of the answer kept so far.
+    /// Rows of the answer read so far.
     package var rows: Int
     package var nextLink: String
 

@@ -15,10 +15,19 @@ package struct Follower: Sendable, Hashable, Codable {
   package var carried: [String]
   package var columns: [String]
   package var output: Job.Output?
+  /// Which rows of the source are asked about: those that pass every test; nil for all.
+  package var only: [ColumnTest]?
+  /// Which rows of the answers are left out: those that pass any of the tests.
+  package var except: [ColumnTest]?
+  /// Columns whose texts are lists joined by commas.
+  package var lists: [String]?
+  /// Columns whose texts `True` and `False` stand for what they say.
+  package var flags: [String]?
 
   package init(
     name: String, source: String, cmdlet: String, parameters: [Template], carried: [String],
-    columns: [String], output: Job.Output? = nil
+    columns: [String], output: Job.Output? = nil, only: [ColumnTest]? = nil,
+    except: [ColumnTest]? = nil, lists: [String]? = nil, flags: [String]? = nil
   ) {
     self.name = name
     self.source = source
@@ -27,6 +36,27 @@ package struct Follower: Sendable, Hashable, Codable {
     self.carried = carried
     self.columns = columns
     self.output = output
+    self.only = only
+    self.except = except
+    self.lists = lists
+    self.flags = flags
+  }
+
+  /// Whether a column holds one of some texts; upper and lower case are alike.
+  package struct ColumnTest: Sendable, Hashable, Codable {
+    package var column: String
+    package var values: [String]
+
+    package init(_ column: String, _ values: [String]) {
+      self.column = column
+      self.values = values
+    }
+
+    /// - Parameter texts: what the column holds: one text, or those of a list.
+    package func holds(_ texts: [String]) -> Bool {
+      let wanted = Set(values.map { $0.lowercased() })
+      return texts.contains { wanted.contains($0.lowercased()) }
+    }
   }
 
   /// Every column of its result.

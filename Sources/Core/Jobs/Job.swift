@@ -24,6 +24,8 @@ package struct Job: Sendable, Hashable, Codable {
   package var output: Output?
   /// How many buried batches still count as done; nil for none.
   package var tolerate: Tolerance?
+  /// The permissions and roles it needs, in words; the plan tells them.
+  package var needs: String?
   /// What the first stage is called by those that follow it; nil where none does.
   package var stage: String?
   /// What is asked about each row of an earlier stage, stage by stage; nil for a single question.
@@ -35,7 +37,7 @@ package struct Job: Sendable, Hashable, Codable {
     filter: String? = nil, shard: Shard = .byKey(.name, rows: Shard.usualRows),
     since: Since? = nil, window: Instant? = nil, check: Check = .suspicious, columns: [String],
     with: Side? = nil, output: Output? = nil, tolerate: Tolerance? = nil,
-    stage: String? = nil, followers: [Follower]? = nil
+    needs: String? = nil, stage: String? = nil, followers: [Follower]? = nil
   ) {
     self.name = name
     self.tenant = tenant
@@ -51,6 +53,7 @@ package struct Job: Sendable, Hashable, Codable {
     self.with = with
     self.output = output
     self.tolerate = tolerate
+    self.needs = needs
     self.stage = stage
     self.followers = followers
   }

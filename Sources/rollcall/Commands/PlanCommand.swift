@@ -68,6 +68,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   private func print(_ plan: PlanDocument) {
     Console.data("\(plan.job): \(plan.batches.count) batches; \(TerminalText.clean(plan.cut))")
+    if let needs = plan.needs { Console.data("needs \(needs)") }
     if let moment = plan.changedAfter { Console.data("only what changed after \(moment)") }
     if let rows = plan.rows, let calls = plan.calls {
       let time = plan.seconds.map { ", about \(Int($0.rounded(.up))) s" } ?? ""

@@ -37,6 +37,8 @@ struct PlanDocument: Encodable {
   var seconds: Double?
   var longestCallSeconds: Double?
   var batches: [Batch]
+  /// The permissions and roles the job says it needs.
+  var needs: String?
   /// Absent where the job has one stage only.
   var then: [Following]?
 
@@ -52,6 +54,7 @@ struct PlanDocument: Encodable {
     calls = forecast.calls
     seconds = forecast.time?.inSeconds
     longestCallSeconds = forecast.longestCall?.inSeconds
+    needs = plan.job.needs
     then = plan.job.followers.map { $0.map(Following.init) }
     batches = plan.stages.enumerated().flatMap { side, stage in
       stage.parts.map { Batch($0, side: side + 1) }

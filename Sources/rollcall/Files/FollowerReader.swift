@@ -14,7 +14,9 @@ enum FollowerReader {
     var followers: [Follower]
   }
 
-  private static let keys = ["stage", "for-each", "query", "carry", "columns", "output"]
+  private static let keys = [
+    "stage", "for-each", "where", "query", "carry", "columns", "except", "lists", "flags", "output",
+  ]
 
   /// Parameters the run sets itself, and why a stage must not.
   private static let reserved = ["resultsize": "a run always asks for everything"]
@@ -86,10 +88,13 @@ enum FollowerReader {
     let carried = carried(in: fields, from: source)
     let columns = ColumnReader.columns(in: fields, besides: carried ?? [])
     let output = OutputReader.output(in: fields)
+    let only = tests("where", in: fields, on: source)
     guard let name, let cmdlet, let templates, let carried, let columns else { return nil }
+    let own = Known(name: name, columns: columns)
     return Follower(
       name: name, source: source.name, cmdlet: cmdlet, parameters: templates, carried: carried,
-      columns: columns, output: output)
+      columns: columns, output: output, only: only, except: tests("except", in: fields, on: own),
+      lists: list("lists", in: fields, of: own), flags: list("flags", in: fields, of: own))
   }
 
   private static func source(in fields: Fields, among known: [Known]) -> Known? {
@@ -133,6 +138,36 @@ enum FollowerReader {
       carried.append(column)
     }
     return carried.count == entries.count ? carried : nil
+  }
+
+  /// Tests such as `{ FolderType: [Inbox, Calendar], IsInherited: true }`.
+  private static func tests(
+    _ key: String, in fields: Fields, on stage: Known
+  ) -> [Follower.ColumnTest]? {
+    guard let mapping = fields.fields(key) else { return nil }
+    return mapping.pairs.compactMap { word, keyNode, node in
+      guard let column = stage.column(word) else {
+        fields.problems.add(lack(of: word, in: stage), at: keyNode)
+        return nil
+      }
+      let items = node.sequence.map { Array($0) } ?? [node]
+      let values = items.compactMap { $0.scalar?.string }.filter { !$0.isEmpty }
+      guard values.count == items.count, (1...JobFile.mostInParameter).contains(values.count) else {
+        fields.problems.add(
+          "\(key): '\(column)' must be a value or a list of 1 to \(JobFile.mostInParameter).",
+          at: node)
+        return nil
+      }
+      return Follower.ColumnTest(column, values)
+    }
+  }
+
+  private static func list(_ key: String, in fields: Fields, of stage: Known) -> [String]? {
+    fields.list(key)?.compactMap { word, node in
+      if let column = stage.column(word) { return column }
+      fields.problems.add(lack(of: word, in: stage), at: node)
+      return nil
+    }
   }
 
   private static func templates(in query: Fields, from source: Known) -> [Follower.Template]? {

@@ -15,11 +15,12 @@ enum JobFile {
   static let longestParameter = 1000
   /// Stages that follow the first.
   static let mostFollowers = 10
+  static let longestNeeds = 500
   static let mostValues = Planner.mostInChunk
 
   private static let keys = [
     "job", "tenant", "service", "query", "with", "shard", "since", "check", "columns", "output",
-    "tolerate", "stage", "then",
+    "tolerate", "needs", "stage", "then",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -59,6 +60,7 @@ enum JobFile {
     let with = SideReader.side(in: file, beside: query, columns: columns, cut: cut)
     let output = OutputReader.output(in: file)
     let tolerate = OutputReader.tolerance(in: file)
+    let needs = needs(in: file)
     let chain = FollowerReader.chain(in: file, after: columns, writing: output)
     guard let name, let tenant, let service, let query, let cut, let check, let columns else {
       return nil
@@ -67,7 +69,7 @@ enum JobFile {
       name: name, tenant: tenant, service: service == .exchange ? nil : service,
       cmdlet: query.cmdlet, parameters: query.parameters,
       filter: query.filter, shard: cut.shard, since: since, check: check, columns: columns,
-      with: with, output: output, tolerate: tolerate, stage: chain?.first,
+      with: with, output: output, tolerate: tolerate, needs: needs, stage: chain?.first,
       followers: chain?.followers)
     return JobDefinition(job: job, list: cut.list)
   }
@@ -86,6 +88,17 @@ enum JobFile {
       file.problems.add(
         "'\(key)' must be a name of letters, digits, '-', '_' and '.', of at most "
           + "\(longestName) characters.", at: node)
+      return nil
+    }
+    return text
+  }
+
+  /// What the job needs to be allowed, in the words of whoever wrote it.
+  private static func needs(in file: Fields) -> String? {
+    guard let text = file.text("needs"), let node = file.node("needs") else { return nil }
+    guard text.count <= longestNeeds, TerminalText.clean(text) == text else {
+      file.problems.add(
+        "'needs' must be one line of at most \(longestNeeds) characters that are seen.", at: node)
       return nil
     }
     return text

@@ -1,0 +1,147 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import rollcall
+
+/// The shipped audits, asked of a simulated tenant with mailboxes.
+@Suite struct AuditingTests {
+  @Test(arguments: [
+    "admin-roles", "demo", "forwarding", "mail-contacts", "mail-contacts-full",
+    "mailbox-permissions", "recipients", "shared-mailboxes",
+  ])
+  func `a shipped job is one that can be read, and says what it needs`(_ name: String) throws {
+    let job = try JobFile.read(atPath: Self.shipped(name))
+    #expect(job.name == name)
+    if name != "demo" { #expect(try #require(job.needs).contains("Exchange.ManageAsApp")) }
+  }
+
+  @Test func `the audit of permissions finds what the tenant granted, and no more`() async throws {
+    try await withMailboxes { place in
+      let run = try await place.rollcall("run", "audit.yaml", "--width", "8")
+      #expect(run.code == 0, "\(run.told)")
+      #expect(try await Self.found(place, "full-access") == Self.truth(place, "MailboxPermission"))
+      #expect(try await Self.found(place, "send-as") == Self.truth(place, "RecipientPermission"))
+      let folders = try await Self.found(place, "folder-permissions")
+      let granted = Self.truth(place, "MailboxFolderPermission").filter {
+        ["Root", "Inbox", "SentItems", "Calendar", "Contacts", "Tasks", "Notes"]
+          .contains($0.folder)
+      }
+      #expect(folders == granted)
+    }
+  }
+
+  @Test func `a mailbox that cannot be told of is a row that says why`() async throws {
+    try await withMailboxes({
+      $0.mailboxes.denied = 0.1
+      $0.mailboxes.vanished = 0.1
+    }) { place in
+      let run = try await place.rollcall("run", "audit.yaml", "--width", "8")
+      #expect(run.code == 0, "\(run.told)")
+      let rows = try await place.rows(of: "full-access")
+      let findings = Dictionary(grouping: rows.compactMap(\.Finding)) { $0 }.mapValues(\.count)
+      let reach = Dictionary(
+        grouping: Set(place.tenant.permissions().map { [$0.mailboxGuid, $0.reach] })
+      ) { $0[1] }.mapValues(\.count)
+      #expect(findings["not found"] == reach["vanished"])
+      #expect(findings["access denied"] == reach["denied"])
+    }
+  }
+
+  @Test func `an audit that is stopped goes on where it was`() async throws {
+    try await withMailboxes { place in
+      let stopped = try await place.rollcall(["run", "audit.yaml", "--width", "2"]) { program in
+        while place.tenant.statistics.calls < 80, program.isRunning { await Task.yield() }
+        try program.send(SIGTERM)
+      }
+      #expect(stopped.code == 4, "\(stopped.told)")
+      let resumed = try await place.rollcall("resume")
+      #expect(resumed.code == 0, "\(resumed.told)")
+      #expect(try await Self.found(place, "full-access") == Self.truth(place, "MailboxPermission"))
+    }
+  }
+
+  @Test func `the plan says what the audit needs and asks`() async throws {
+    try await withMailboxes { place in
+      let plan = try await place.rollcall("plan", "audit.yaml")
+      #expect(plan.code == 0, "\(plan.told)")
+      #expect(plan.data.contains("needs the application permission Exchange.ManageAsApp"))
+      #expect(
+        plan.data.contains(
+          "then send-as: Get-RecipientPermission -Identity {Guid}, one call for each row of "
+            + "mailboxes"))
+    }
+  }
+
+  /// One right as an audit shows it.
+  private struct Right: Hashable {
+    var mailbox: String
+    var folder: String
+    var holder: String
+    var rights: [String]
+  }
+
+  private static func found(_ place: Workplace, _ stage: String) async throws -> Set<Right> {
+    Set(
+      try await place.rows(of: stage).filter { $0.Finding == nil }.map {
+        Right(
+          mailbox: $0.Guid.lowercased(), folder: $0.FolderType ?? "",
+          holder: $0.User ?? $0.Trustee ?? "", rights: ($0.AccessRights ?? []).sorted())
+      })
+  }
+
+  private static func truth(_ place: Workplace, _ surface: String) -> Set<Right> {
+    Set(
+      place.tenant.permissions().filter {
+        $0.surface == surface && $0.reach == "open" && !$0.isOwn && !$0.isInherited
+      }.map {
+        Right(
+          mailbox: $0.mailboxGuid.lowercased(), folder: $0.folderType ?? "", holder: $0.holder,
+          rights: $0.rights)
+      })
+  }
+
+  static func shipped(_ name: String) -> String {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "jobs/\(name).yaml").path
+  }
+}
+
+/// A workplace with the audit of mailbox permissions, at a tenant of sixty mailboxes.
+private func withMailboxes(
+  _ adjust: (inout SimulatorOptions) -> Void = { _ in }, _ body: (Workplace) async throws -> Void
+) async throws {
+  try await withWorkplace({
+    $0.mailboxes.count = 60
+    $0.contacts = 10
+    adjust(&$0)
+  }) { place in
+    let audit = try String(
+      contentsOfFile: AuditingTests.shipped("mailbox-permissions"), encoding: .utf8)
+    try place.write(audit, to: "audit.yaml")
+    try await body(place)
+  }
+}
+
+extension Workplace {
+  /// The rows that a stage of the last run kept.
+  fileprivate func rows(of stage: String) async throws -> [AuditRow] {
+    let export = try await rollcall(
+      "export", "--stage", stage, "--format", "jsonl", "--output", "\(stage).jsonl")
+    #expect(export.code == 0, "\(export.told)")
+    return try contents(of: "\(stage).jsonl").split(separator: UInt8(ascii: "\n")).map {
+      try JSONDecoder().decode(AuditRow.self, from: $0)
+    }
+  }
+}
+
+/// A row of any of the audit's stages.
+private struct AuditRow: Decodable {
+  var Guid: String
+  var FolderType: String?
+  var User: String?
+  var Trustee: String?
+  var AccessRights: [String]?
+  var Finding: String?
+}
