@@ -49,6 +49,14 @@ struct NightTests {
       #expect(changed == Set(told.filter { $0.kind == "changed" }.compactMap(\.after)))
       #expect(!added.isEmpty && !removed.isEmpty && !changed.isEmpty)
       #expect(told.allSatisfy { ($0.after ?? $0.before)?.reach == "open" })
+      // Whoever sees only what rows show can tell each of them from all others, too.
+      let shown = Dictionary(
+        grouping: after.values,
+        by: { [$0.surface, $0.mailboxGuid, $0.folderID ?? "", $0.holder] })
+      for permission in told.compactMap(\.after) {
+        let place = [permission.folderID ?? "", permission.holder]
+        #expect(shown[[permission.surface, permission.mailboxGuid] + place]?.count == 1)
+      }
     }
   }
 
