@@ -26,16 +26,22 @@ struct NightTests {
     ]
   }
 
+  private func byKey(
+    _ tenant: SimulatedTenant, _ night: Int
+  ) -> [[String]: SimulatedPermission] {
+    let all = tenant.permissions(night: night)
+    let found = Dictionary(all.map { (key($0), $0) }) { first, _ in first }
+    #expect(found.count == all.count)
+    return found
+  }
+
   @Test(arguments: [(400, 50, 1), (400, 500, 2), (30, 200, 3)] as [(Int, Int, UInt64)])
   func `two nights differ by exactly so many permissions`(
     mailboxes: Int, changes: Int, seed: UInt64
   ) {
     let tenant = tenant(mailboxes, changes: changes, seed: seed)
     for night in 2...3 {
-      let before = Dictionary(
-        uniqueKeysWithValues: tenant.permissions(night: night - 1).map { (key($0), $0) })
-      let after = Dictionary(
-        uniqueKeysWithValues: tenant.permissions(night: night).map { (key($0), $0) })
+      let (before, after) = (byKey(tenant, night - 1), byKey(tenant, night))
       let told = tenant.permissionChanges(night: night)
       #expect(told.count == changes, "seed \(seed)")
       let added = Set(after.values).filter { before[key($0)] == nil }
