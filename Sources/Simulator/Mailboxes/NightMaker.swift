@@ -52,15 +52,27 @@ struct NightMaker {
     known[mailbox] ?? population.grantMaker.grants(of: population.mailboxes[mailbox])
   }
 
+  /// What tells a right from others where people are shown by names that others share.
+  private func label(_ grant: Grant) -> [String] {
+    let holder =
+      if case .mailbox(let number) = grant.principal {
+        population.mailboxes[number].displayName
+      } else {
+        population.sid(of: grant.principal)
+      }
+    return [grant.surface.rawValue, grant.folder.map(String.init) ?? "", holder]
+  }
+
   /// The places of the rights that may still change tonight.
   private func free(
     _ grants: [Grant], of mailbox: Int, where isWanted: (Grant) -> Bool
   ) -> [Int] {
     // Of two rows about one SID neither changes: nothing would tell which of them it was.
     let twins = Set(grants.filter(\.isSecond).map(\.key))
+    let labels = Dictionary(grants.map { (label($0), 1) }, uniquingKeysWith: +)
     return grants.indices.filter { place in
       let grant = grants[place]
-      return isWanted(grant) && !twins.contains(grant.key)
+      return isWanted(grant) && !twins.contains(grant.key) && labels[label(grant)] == 1
         && touched[mailbox]?.contains(grant.key) != true
     }
   }
@@ -124,7 +136,7 @@ struct NightMaker {
         case .folder: [Grant.folderRights[draw.below(Grant.folderRights.count)]]
         }
       let grant = Grant(surface: surface, folder: folder, principal: principal, rights: rights)
-      guard !grants.contains(where: { $0.key == grant.key }), principal != .mailbox(mailbox),
+      guard !grants.contains(where: { label($0) == label(grant) }), principal != .mailbox(mailbox),
         touched[mailbox]?.contains(grant.key) != true
       else { continue }
       grants.append(grant)

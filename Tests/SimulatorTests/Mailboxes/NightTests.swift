@@ -26,16 +26,22 @@ struct NightTests {
     ]
   }
 
+  private func byKey(
+    _ tenant: SimulatedTenant, _ night: Int
+  ) -> [[String]: SimulatedPermission] {
+    let all = tenant.permissions(night: night)
+    let found = Dictionary(all.map { (key($0), $0) }) { first, _ in first }
+    #expect(found.count == all.count)
+    return found
+  }
+
   @Test(arguments: [(400, 50, 1), (400, 500, 2), (30, 200, 3)] as [(Int, Int, UInt64)])
   func `two nights differ by exactly so many permissions`(
     mailboxes: Int, changes: Int, seed: UInt64
   ) {
     let tenant = tenant(mailboxes, changes: changes, seed: seed)
     for night in 2...3 {
-      let before = Dictionary(
-        uniqueKeysWithValues: tenant.permissions(night: night - 1).map { (key($0), $0) })
-      let after = Dictionary(
-        uniqueKeysWithValues: tenant.permissions(night: night).map { (key($0), $0) })
+      let (before, after) = (byKey(tenant, night - 1), byKey(tenant, night))
       let told = tenant.permissionChanges(night: night)
       #expect(told.count == changes, "seed \(seed)")
       let added = Set(after.values).filter { before[key($0)] == nil }
@@ -49,6 +55,14 @@ struct NightTests {
       #expect(changed == Set(told.filter { $0.kind == "changed" }.compactMap(\.after)))
       #expect(!added.isEmpty && !removed.isEmpty && !changed.isEmpty)
       #expect(told.allSatisfy { ($0.after ?? $0.before)?.reach == "open" })
+      // Whoever sees only what rows show can tell each of them from all others, too.
+      let shown = Dictionary(
+        grouping: after.values,
+        by: { [$0.surface, $0.mailboxGuid, $0.folderID ?? "", $0.holder] })
+      for permission in told.compactMap(\.after) {
+        let place = [permission.folderID ?? "", permission.holder]
+        #expect(shown[[permission.surface, permission.mailboxGuid] + place]?.count == 1)
+      }
     }
   }
 

@@ -54,6 +54,23 @@ struct ResourceTests {
     }
   }
 
+  @Test func `what is blank is neither equal nor unequal to a text`() async throws {
+    try await withMailboxes(900) { wire, tenant, token in
+      let forwarding = tenant.organization.now.mailboxes.count { $0.forwardsToAddress != nil }
+      for (filter, count) in [
+        ("ForwardingSmtpAddress%20ne%20'x'", forwarding),
+        ("not%20(ForwardingSmtpAddress%20eq%20'x')", forwarding),
+        ("ForwardingSmtpAddress%20ne%20null", forwarding),
+        ("ForwardingSmtpAddress%20eq%20null", 900 - forwarding),
+        ("ForwardingSmtpAddress%20eq%20'x'%20or%20IsDirSynced%20eq%20true", 225),
+      ] {
+        let reply = try await wire.get("Mailbox?$filter=\(filter)", token: token)
+        #expect(reply.rows.count == count, "\(filter)")
+      }
+      #expect(forwarding > 0)
+    }
+  }
+
   @Test func `a set of properties, or a choice of them, is what is shown`() async throws {
     try await withMailboxes { wire, _, token in
       func shown(_ target: String) async throws -> Set<String> {
