@@ -17,7 +17,7 @@ enum JobFile {
 
   private static let keys = [
     "job", "tenant", "service", "query", "with", "shard", "since", "check", "columns", "output",
-    "tolerate",
+    "tolerate", "identity",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -57,14 +57,16 @@ enum JobFile {
     let with = SideReader.side(in: file, beside: query, columns: columns, cut: cut)
     let output = OutputReader.output(in: file)
     let tolerate = OutputReader.tolerance(in: file)
+    let identity = RowIdentityReader.identity(in: file, of: (columns ?? []) + (with?.columns ?? []))
     guard let name, let tenant, let service, let query, let cut, let check, let columns else {
       return nil
     }
-    let job = Job(
+    var job = Job(
       name: name, tenant: tenant, service: service == .exchange ? nil : service,
       cmdlet: query.cmdlet, parameters: query.parameters,
       filter: query.filter, shard: cut.shard, since: since, check: check, columns: columns,
       with: with, output: output, tolerate: tolerate)
+    job.identity = identity
     return JobDefinition(job: job, list: cut.list)
   }
 
