@@ -5,7 +5,7 @@ import Synchronization
 /// Compares two runs: gathers what each could have seen, has the store bring their rows together,
 /// and judges what differs.
 ///
-/// It never decides what a difference means; `Sight` and `Difference` do.
+/// It never decides what a difference means; `Sight` and `DifferenceJudge` do.
 struct RunComparison: Sendable {
   let pair: RunPair
   let columns: ComparedColumns
@@ -59,12 +59,11 @@ struct RunComparison: Sendable {
   func differences(
     _ use: @escaping @Sendable (Difference) throws -> Void
   ) async throws -> DifferenceResult {
-    let tally = Tally()
-    let (olderSight, newerSight) = (older, newer)
+    let tally = Tally(
+      DifferenceJudge(
+        older: older, newer: newer, columns: columns.names, identity: columns.identity))
     let totals = try await store.changes(from: rows.older, to: rows.newer) { change in
-      let difference = Difference(change, older: olderSight, newer: newerSight)
-      tally.note(difference)
-      try use(difference)
+      try use(try tally.take(change))
     }
     return DifferenceResult(counts: tally.counts, totals: totals)
   }
@@ -92,13 +91,26 @@ struct RunComparison: Sendable {
     }
   }
 
-  /// Counts differences on the store's thread.
+  /// Judges and counts on the store's thread.
   private final class Tally: Sendable {
-    private let counted = Mutex(DifferenceCounts())
+    private struct State {
+      var judge: DifferenceJudge
+      var counts = DifferenceCounts()
+    }
 
-    var counts: DifferenceCounts { counted.withLock(\.self) }
+    private let state: Mutex<State>
 
-    func note(_ difference: Difference) { counted.withLock { $0.note(difference) } }
+    init(_ judge: DifferenceJudge) { state = Mutex(State(judge: judge)) }
+
+    var counts: DifferenceCounts { state.withLock(\.counts) }
+
+    func take(_ change: RowChange) throws -> Difference {
+      try state.withLock { state in
+        let difference = try state.judge.judge(change)
+        state.counts.note(difference)
+        return difference
+      }
+    }
   }
 }
 
