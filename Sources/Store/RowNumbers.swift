@@ -1,3 +1,6 @@
+import Core
+import GRDB
+
 /// A set of row numbers, one bit for each.
 ///
 /// Rows that were kept together have numbers that lie together, so a million of them take less than
@@ -18,4 +21,20 @@ struct RowNumbers {
   }
 
   private static func bit(of number: Int64) -> UInt64 { 1 << UInt64(number & 63) }
+}
+
+extension RowNumbers {
+  /// Rows of a stage that a later row of the same object replaces.
+  static func replaced(in stage: StageID, _ db: Database) throws -> RowNumbers {
+    let rows = try RowReader(RowStatements.identities, [stage.number], in: db)
+    defer { rows.stop() }
+    var replaced = RowNumbers()
+    var previous: GUID?
+    while try rows.next() {
+      let guid = try rows.identity(at: 0)
+      if guid == previous { replaced.insert(rows.number(at: 1)) }
+      previous = guid
+    }
+    return replaced
+  }
 }

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import GRDB
 import GRDBSQLite
 
@@ -55,6 +56,17 @@ struct RowReader {
     let high = unsafe bytes.loadUnaligned(as: UInt64.self)
     let low = unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
     return GUID(high: UInt64(bigEndian: high), low: UInt64(bigEndian: low))
+  }
+
+  /// Below zero where a value's bytes come before those of another walk, zero where they are equal.
+  func order(of column: Int32, beside other: RowReader) -> Int {
+    let (one, two) = unsafe (bytes(at: column), other.bytes(at: column))
+    let common = min(one.count, two.count)
+    if common > 0, let first = one.baseAddress, let second = two.baseAddress {
+      let order = unsafe memcmp(first, second, common)
+      if order != 0 { return Int(order) }
+    }
+    return one.count - two.count
   }
 
   /// Copies a text to the end of an arena, and tells where it lies.

@@ -69,7 +69,7 @@ private struct Handing {
   }
 
   mutating func rows(of stage: StageID, in db: Database) throws -> RowTotals {
-    let duplicates = try Self.duplicates(in: stage, db)
+    let duplicates = try RowNumbers.replaced(in: stage, db)
     let rows = try RowReader(RowStatements.ordered, [stage.number], in: db)
     defer { rows.stop() }
     while try rows.next() {
@@ -84,7 +84,7 @@ private struct Handing {
     of stage: StageID, joinedTo other: StageID, columns: Int, in db: Database
   ) throws -> RowTotals {
     try db.execute(sql: SQLiteStore.pairedSortingCache)
-    let duplicates = try Self.duplicates(in: stage, db)
+    let duplicates = try RowNumbers.replaced(in: stage, db)
     let objects = try Self.count(of: other, in: db)
     let rows = try RowReader(RowStatements.joined, [stage.number, other.number], in: db)
     defer { rows.stop() }
@@ -128,20 +128,6 @@ private struct Handing {
   private func end(_ duplicates: RowNumbers) throws -> RowTotals {
     if block.count > 0 { try use(block) }
     return RowTotals(kept: unique + duplicates.count, unique: unique)
-  }
-
-  /// Rows that a later row of the same object replaces.
-  private static func duplicates(in stage: StageID, _ db: Database) throws -> RowNumbers {
-    let rows = try RowReader(RowStatements.identities, [stage.number], in: db)
-    defer { rows.stop() }
-    var duplicates = RowNumbers()
-    var previous: GUID?
-    while try rows.next() {
-      let guid = try rows.identity(at: 0)
-      if guid == previous { duplicates.insert(rows.number(at: 1)) }
-      previous = guid
-    }
-    return duplicates
   }
 
   private static func count(of stage: StageID, in db: Database) throws -> Int {

@@ -62,6 +62,7 @@ package final class SQLiteStore: RunStore {
     configuration.prepareDatabase { db in
       try db.execute(sql: usualCache)
       try FoldedText.register(in: db)
+      try ComparedText.register(in: db)
     }
     return configuration
   }

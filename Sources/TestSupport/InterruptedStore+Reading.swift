@@ -123,4 +123,11 @@ extension InterruptedStore {
   ) async throws(StoreError) {
     try await alive().differences(of: stage, from: other, use)
   }
+
+  package func changes(
+    from older: ComparedRows, to newer: ComparedRows,
+    _ use: @escaping @Sendable (RowChange) throws -> Void
+  ) async throws(StoreError) -> ComparedTotals {
+    try await alive().changes(from: older, to: newer, use)
+  }
 }

@@ -78,7 +78,7 @@ extension MemoryStore {
     }
   }
 
-  private func kept(by stage: StageID) -> [KeptRow] {
+  func kept(by stage: StageID) -> [KeptRow] {
     batches.filter { $0.batch.stage == stage }.flatMap(\.kept)
   }
 

@@ -11,7 +11,7 @@ import Testing
   private static let statements =
     RunStatements.all + BatchStatements.all + RowStatements.all + ComparisonStatements.all
     + AccountStatements.all + ReopeningStatements.all + MaintenanceStatements.all
-    + SubjectStatements.all
+    + SubjectStatements.all + MatchStatements.all
 
   /// What the schema says, without its comments and its spaces.
   ///
@@ -70,6 +70,8 @@ import Testing
     AccountStatements.isAnswered, AccountStatements.measure, AccountStatements.pages,
     AccountStatements.pace,
     ComparisonStatements.objects, ComparisonStatements.values, ComparisonStatements.foldedKeys,
+    MatchStatements.byObject, MatchStatements.byColumns, MatchStatements.joinedByObject,
+    MatchStatements.joinedByColumns,
   ])
   func `a hot statement searches an index and scans no table`(statement: String) throws {
     let plan = try Self.plan(of: statement)

@@ -21,6 +21,8 @@ package struct Follower: Sendable, Hashable, Codable {
   package var except: [ColumnTest]?
   /// Columns whose texts are lists joined by commas.
   package var lists: [String]?
+  /// Columns by which a row is the same in two runs: its own identity means nothing elsewhere.
+  package var identity: [String]?
   /// Columns whose texts `True` and `False` stand for what they say.
   package var flags: [String]?
 
@@ -163,10 +165,12 @@ extension Job {
   }
 
   private func asking(_ follower: Follower) -> Job {
-    Job(
+    var job = Job(
       name: name, tenant: tenant, service: service, cmdlet: follower.cmdlet,
       parameters: follower.parameters.map { Parameter($0.name, $0.shown) }, shard: .whole,
       columns: follower.allColumns, output: follower.output, tolerate: tolerate,
       stage: follower.name)
+    job.identity = follower.identity
+    return job
   }
 }

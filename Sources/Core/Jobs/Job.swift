@@ -19,6 +19,8 @@ package struct Job: Sendable, Hashable, Codable {
   /// Asks for a part of the objects only, to check a run by: nothing can be missed of the others.
   package var isSample = false
   package var columns: [String]
+  /// Columns by which a row is the same in two runs; nil for the object's GUID.
+  package var identity: [String]?
   /// A second question about the same objects, joined by GUID.
   package var with: Side?
   package var output: Output?

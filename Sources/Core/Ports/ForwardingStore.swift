@@ -176,4 +176,11 @@ extension ForwardingStore {
   ) async throws(StoreError) {
     try await store.differences(of: stage, from: other, use)
   }
+
+  package func changes(
+    from older: ComparedRows, to newer: ComparedRows,
+    _ use: @escaping @Sendable (RowChange) throws -> Void
+  ) async throws(StoreError) -> ComparedTotals {
+    try await store.changes(from: older, to: newer, use)
+  }
 }

@@ -157,4 +157,14 @@ package protocol RunStore: Sendable {
     of stage: StageID, from other: StageID,
     _ use: @escaping @Sendable (RowDifference) throws -> Void
   ) async throws(StoreError)
+
+  /// Compares the rows of two runs by an identity of their own, in the order of its bytes, and hands
+  /// over what differs: `IdentityGroup` says what becomes of an identity that stands there twice.
+  ///
+  /// Of an object that was kept twice the latest row counts. Neither memory nor what is kept at a
+  /// time of one identity grows with the number of rows.
+  func changes(
+    from older: ComparedRows, to newer: ComparedRows,
+    _ use: @escaping @Sendable (RowChange) throws -> Void
+  ) async throws(StoreError) -> ComparedTotals
 }

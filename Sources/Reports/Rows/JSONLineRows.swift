@@ -35,7 +35,8 @@ struct JSONLineRows: Sendable {
     output.append(contentsOf: value.lazy.filter { $0 != .lineFeed && $0 != .carriageReturn })
   }
 
-  private static func quoted(_ name: String) -> [UInt8] {
+  /// A text as JSON has it.
+  static func quoted(_ name: String) -> [UInt8] {
     var quoted: [UInt8] = [.quote]
     for byte in name.utf8 {
       switch byte {

@@ -20,7 +20,8 @@ package struct StoreConformance: Sendable {
 
   package static let all: [Case] =
     beginnings + leases + expiry + outlooks + pages + ends + splits + doubts + additions + runs
-    + stages + subjects + knowledge + logs + rows + joins + objects + comparisons + measures
+    + stages + subjects + knowledge + logs + rows + joins + objects + comparisons + matchings
+    + measures
     + answers
     + accounts + reopenings + clocks + models
 }

@@ -15,7 +15,8 @@ enum FollowerReader {
   }
 
   private static let keys = [
-    "stage", "for-each", "where", "query", "carry", "columns", "except", "lists", "flags", "output",
+    "stage", "for-each", "where", "query", "carry", "columns", "except", "lists", "flags",
+    "identity", "output",
   ]
 
   /// Parameters the run sets itself, and why a stage must not.
@@ -91,10 +92,12 @@ enum FollowerReader {
     let only = tests("where", in: fields, on: source)
     guard let name, let cmdlet, let templates, let carried, let columns else { return nil }
     let own = Known(name: name, columns: columns)
-    return Follower(
+    var follower = Follower(
       name: name, source: source.name, cmdlet: cmdlet, parameters: templates, carried: carried,
       columns: columns, output: output, only: only, except: tests("except", in: fields, on: own),
       lists: list("lists", in: fields, of: own), flags: list("flags", in: fields, of: own))
+    follower.identity = RowIdentityReader.identity(in: fields, of: carried + columns)
+    return follower
   }
 
   private static func source(in fields: Fields, among known: [Known]) -> Known? {

@@ -20,7 +20,7 @@ enum JobFile {
 
   private static let keys = [
     "job", "tenant", "service", "query", "with", "shard", "since", "check", "columns", "output",
-    "tolerate", "needs", "stage", "then",
+    "tolerate", "identity", "needs", "stage", "then",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -60,17 +60,19 @@ enum JobFile {
     let with = SideReader.side(in: file, beside: query, columns: columns, cut: cut)
     let output = OutputReader.output(in: file)
     let tolerate = OutputReader.tolerance(in: file)
+    let identity = RowIdentityReader.identity(in: file, of: (columns ?? []) + (with?.columns ?? []))
     let needs = needs(in: file)
     let chain = FollowerReader.chain(in: file, after: columns, writing: output)
     guard let name, let tenant, let service, let query, let cut, let check, let columns else {
       return nil
     }
-    let job = Job(
+    var job = Job(
       name: name, tenant: tenant, service: service == .exchange ? nil : service,
       cmdlet: query.cmdlet, parameters: query.parameters,
       filter: query.filter, shard: cut.shard, since: since, check: check, columns: columns,
       with: with, output: output, tolerate: tolerate, needs: needs, stage: chain?.first,
       followers: chain?.followers)
+    job.identity = identity
     return JobDefinition(job: job, list: cut.list)
   }
 

@@ -23,6 +23,17 @@ enum Console {
     write(shown + "\n", to: FileHandle.standardOutput)
   }
 
+  /// Writes whole lines of data to standard output, as `data` does.
+  static func lines(_ bytes: [UInt8]) {
+    guard isatty(STDOUT_FILENO) == 1 else {
+      try? FileHandle.standardOutput.write(contentsOf: Data(bytes))
+      return
+    }
+    write(
+      TerminalText.cleanLines(String(decoding: bytes, as: UTF8.self)),
+      to: FileHandle.standardOutput)
+  }
+
   /// Writes a line for people to standard error; as a line of the log where that is JSON.
   static func tell(_ line: String, as event: String = "told", _ level: Logger.Level = .notice) {
     let format = format.withLock(\.self)

@@ -5,6 +5,8 @@ import Reports
 /// The program's exit codes: a contract with scripts.
 enum Exit: Int32 {
   case complete = 0
+  /// Only with `diff --exit-code`: the runs differ.
+  case different = 1
   /// Finished, but batches are buried.
   case buried = 3
   /// Stopped; `resume` continues.

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Simulator
 import Testing
@@ -59,6 +60,42 @@ import Testing
       #expect(resumed.code == 0, "\(resumed.told)")
       #expect(try await Self.found(place, "full-access") == Self.truth(place, "MailboxPermission"))
     }
+  }
+
+  @Test func `two nights differ by exactly what was changed between them`() async throws {
+    try await withMailboxes({ $0.mailboxes.changesEachNight = 40 }) { place in
+      for night in 1...2 {
+        place.tenant.begin(night: night)
+        let run = try await place.rollcall("run", "audit.yaml", "--width", "8")
+        #expect(run.code == 0, "\(run.told)")
+      }
+      for (stage, surface) in [
+        ("full-access", "MailboxPermission"), ("send-as", "RecipientPermission"),
+      ] {
+        let diff = try await place.rollcall("diff", "--stage", stage, "--json")
+        #expect(diff.code == 0, "\(diff.told)")
+        let found = try JSONDecoder().decode(Difference.self, from: Data(diff.data.utf8)).counts
+        let changes = place.tenant.permissionChanges(night: 2).filter {
+          ($0.before ?? $0.after)?.surface == surface
+        }
+        let kinds = Dictionary(grouping: changes, by: \.kind).mapValues(\.count)
+        #expect(found.added == kinds["added", default: 0], "\(stage): \(diff.data)")
+        #expect(found.removed == kinds["removed", default: 0], "\(stage): \(diff.data)")
+        #expect(found.changed == kinds["changed", default: 0], "\(stage): \(diff.data)")
+      }
+      let unnamed = try await place.rollcall("diff")
+      #expect(unnamed.data.contains("--stage full-access"), "\(unnamed.data)\(unnamed.told)")
+    }
+  }
+
+  private struct Difference: Decodable {
+    var counts: Counts
+  }
+
+  private struct Counts: Decodable {
+    var added: Int
+    var removed: Int
+    var changed: Int
   }
 
   @Test func `the plan says what the audit needs and asks`() async throws {

@@ -31,6 +31,8 @@ extension HelpTexts {
       export                  Writes the rows of a run to a file, each object once.
       verify                  Checks a finished run against the service and prints
                               its certificate.
+      diff                    Shows what differs between two runs of a job: added,
+                              removed, changed.
       auth                    Signs a person in, tests how signing in to a tenant
                               goes, or shows its token.
       store                   Checks a store, makes it smaller, or forgets a run.
@@ -159,6 +161,51 @@ extension HelpTexts {
       --raw                   Write cells exactly as they are, formulas too.
       --partial               Write what is kept so far, though the run is not
                               complete.
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "diff": """
+    OVERVIEW: Shows what differs between two runs of a job: added, removed,
+    changed.
+
+    Without runs: the last two complete ones. With one: the complete one before it,
+    and it. A row is the same in both by the job's 'identity', else by the object's
+    GUID. What a run could not have seen is told as not seen, never as removed.
+
+    With --exit-code it ends with 1 when the runs differ, and with 3 when they do
+    not but one of them did not see everything.
+
+    Example: rollcall diff 41 42 --format html --output changes-{date}.html
+
+    USAGE: rollcall diff [<options>] [<run> ...]
+
+    ARGUMENTS:
+      <run>                   Two runs: their numbers, or 'last'.
+
+    OPTIONS:
+      --job <name>            The job whose runs are meant.
+      --identity <columns>    Columns by which a row is the same, in place of the
+                              job's.
+      --stage <name>          Compare one stage by itself: its name, or its number.
+      --format <format>       csv, jsonl, markdown or html. (default: what --output
+                              ends in, or a summary) (values: csv, jsonl, markdown,
+                              html)
+      --output <path>         Where to write; {date}, {run}, {job} and {tenant} are
+                              filled in, for the newer run.
+      --raw                   Write cells exactly as they are, formulas too.
+      --exit-code             End with 1 when the runs differ.
+      --force                 Compare though the runs were asked different
+                              questions.
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or
                               rollcall.db)
       --json                  Print JSON on standard output.

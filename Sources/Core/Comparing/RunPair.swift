@@ -1,0 +1,113 @@
+/// Two runs that are to be compared, the older one first, and whether they can be.
+///
+/// It never looks at a row; it judges by what the runs were asked.
+package struct RunPair: Sendable {
+  package var older: RunRecord
+  package var newer: RunRecord
+
+  package init(_ one: RunRecord, _ other: RunRecord) {
+    (older, newer) = one.id < other.id ? (one, other) : (other, one)
+  }
+
+  /// What the two were asked differently, as words; empty where the question is the same.
+  package var differences: [String] {
+    let (old, new) = (older.job, newer.job)
+    var differences: [String] = []
+    func note(_ what: String, _ isSame: Bool) { if !isSame { differences.append(what) } }
+    note("tenant", old.tenant == new.tenant)
+    note("service", (old.service ?? .exchange) == (new.service ?? .exchange))
+    note("cmdlet", old.cmdlet == new.cmdlet)
+    note("parameters", old.parameters == new.parameters)
+    note("filter", old.filter == new.filter)
+    note("stages", Self.asked(by: old) == Self.asked(by: new))
+    note("property of the list", Self.listed(old) == Self.listed(new))
+    if let one = old.with, let other = new.with {
+      note(
+        "joined question",
+        one.cmdlet == other.cmdlet && one.parameters == other.parameters
+          && one.filter == other.filter)
+    }
+    return differences
+  }
+
+  /// What stages that follow the first ask, whatever they keep of the answers.
+  private static func asked(by job: Job) -> [[String]] {
+    (job.followers ?? []).map { stage in
+      [stage.name, stage.source, stage.cmdlet]
+        + stage.parameters.map { Parameter($0.name, $0.shown).text }
+        + (stage.only ?? []).flatMap { [$0.column] + $0.values }
+    }
+  }
+
+  private static func listed(_ job: Job) -> String? {
+    if case .byList(let property) = job.shard { property } else { nil }
+  }
+
+  /// Why the runs are not to be compared, as a sentence; nil where they may be.
+  package func objection(insisting: Insistence) -> String? {
+    if older.id == newer.id {
+      return
+        "Run \(older.id) is named twice. Name two runs, or none for the last two complete ones."
+    }
+    if let live = [older, newer].first(where: { $0.state == .open && $0.isLive }) {
+      return "Run \(live.id) is still being worked on. Wait for its end, or stop it."
+    }
+    let differences = differences
+    guard !differences.isEmpty, insisting == .no else { return nil }
+    return "Runs \(older.id) and \(newer.id) were asked different questions (other "
+      + differences.joined(separator: ", ") + "), so what only one of them holds means nothing. "
+      + "Compare what both hold with --force."
+  }
+
+  /// Whether somebody wants unlike runs compared.
+  package enum Insistence: Sendable, Hashable {
+    case no
+    case yes
+  }
+}
+
+/// What of a run is compared: its result, or one stage.
+package struct ComparedShape: Sendable, Hashable {
+  /// The stage's own question.
+  package var job: Job
+  /// The place of the stage among those of the run.
+  package var place: Int
+  /// The side whose columns follow; nil where nothing is joined.
+  package var joinedPlace: Int?
+  package var columns: [String]
+  /// Places of the stages whose rows this one was asked about.
+  package var sources: Range<Int> = 0..<0
+
+  /// What `export` writes of a run.
+  package static func result(of job: Job) -> ComparedShape {
+    ComparedShape(
+      job: job.sides[0], place: 0, joinedPlace: job.with == nil ? nil : 1,
+      columns: job.allColumns)
+  }
+
+  /// One stage by itself, by its name or counted from 1; nil where the job has no such stage.
+  package static func stage(_ name: String, of job: Job) -> ComparedShape? {
+    let stages = job.allStages
+    let place = stages.firstIndex { $0.job.stage == name } ?? Int(name).map { $0 - 1 }
+    guard let place, stages.indices.contains(place) else { return nil }
+    var shape = ComparedShape(
+      job: stages[place].job, place: place, joinedPlace: nil, columns: stages[place].job.columns)
+    var source = stages[place].source
+    while let place = source {
+      shape.sources = place..<max(shape.sources.upperBound, place + 1)
+      source = stages[place].source
+    }
+    return shape
+  }
+
+  /// Whether its rows are answers about objects, which have no identity of their own.
+  package var isFollower: Bool { !sources.isEmpty }
+
+  /// The same without the joined columns.
+  package var withoutJoin: ComparedShape {
+    var shape = self
+    shape.joinedPlace = nil
+    shape.columns = job.columns
+    return shape
+  }
+}
