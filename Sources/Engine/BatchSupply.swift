@@ -63,14 +63,15 @@ struct BatchSupply: Sendable {
 
   /// Batches for so many free workers, of the stage and of those that follow in turn.
   ///
-  /// The stage itself comes first for half of the workers, so that what it finds never runs out;
-  /// the latest of those that follow come first for the others, so that what was found is soon
-  /// answered in full and little lies about half done.
+  /// The stage itself comes first until it has half of the workers, so that what it finds never runs
+  /// out; the latest of those that follow come first for the others, so that what was found is soon
+  /// answered in full and little lies about half done. Whoever has nothing to do leaves his part.
   func claims(atMost free: Int) async throws -> [Claim] {
     guard let stage = stages.first else { return [] }
     try await layOut()
     guard !followers.isEmpty else { return try await claims(of: stage, atMost: free) }
-    var claims = try await claims(of: stage, atMost: (free + 1) / 2)
+    let part = max((settings.width + 1) / 2 - stage.underWay, 0)
+    var claims = try await claims(of: stage, atMost: min(part, free))
     for follower in followers.reversed() where claims.count < free {
       claims += try await self.claims(of: follower, atMost: free - claims.count)
     }

@@ -99,8 +99,12 @@ package struct Runner: Sendable {
               await keeper.hold(lease)
               tell(.leased(lease.batch.id))
               let worker = worker(on: claim.stage, lease, until: halt)
+              claim.stage.noteBegun()
               workers.addTask {
-                defer { pool.leave() }
+                defer {
+                  claim.stage.noteEnded()
+                  pool.leave()
+                }
                 try await Self.see(worker, through: lease, asked, in: pool)
                 await keeper.drop(lease)
               }

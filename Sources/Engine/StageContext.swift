@@ -20,6 +20,7 @@ final class StageContext: Sendable {
   let pressure: RunPressure
   private let proof: Mutex<QuestionProof>
   private let denied = Mutex(0)
+  private let working = Mutex(0)
 
   /// The stage whose rows another asks about.
   struct Source {
@@ -79,6 +80,13 @@ final class StageContext: Sendable {
   var question: QuestionProof { proof.withLock(\.self) }
 
   func noteAnswered() { proof.withLock { $0.noteAnswered() } }
+
+  /// Batches of the stage that this process works on.
+  var underWay: Int { working.withLock(\.self) }
+
+  func noteBegun() { working.withLock { $0 += 1 } }
+
+  func noteEnded() { working.withLock { $0 -= 1 } }
 
   /// Objects in a row that nobody may look at, none told of between them, after which it is taken
   /// that a role was taken away.

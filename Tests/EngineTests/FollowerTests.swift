@@ -38,6 +38,23 @@ import Testing
     #expect(try await scene.lines(of: run, at: 1).count == 9)
   }
 
+  @Test func `a listing of many batches does not keep what follows waiting`() async throws {
+    let beginnings = (0..<20).map { "b\($0)" }
+    let service = ScriptedService(on: time) { asked in
+      guard asked.cmdlet != Rights.cmdlet, let filter = asked.filter,
+        let place = beginnings.firstIndex(where: { filter == "Name -like '\($0)*'" })
+      else { return .answer(["ann"]) }
+      return .listing(place * 5..<place * 5 + 5)
+    }
+    let scene = Scene(service, on: time, width: 4)
+    let run = try await scene.begin(Rights.job, asking: beginnings)
+    #expect(try await scene.run(run) == .complete)
+    let order = scene.service.asked.map(\.cmdlet)
+    let last = try #require(order.lastIndex { $0 != Rights.cmdlet })
+    #expect(order[..<last].count { $0 == Rights.cmdlet } >= 10, "\(order)")
+    #expect(try await scene.lines(of: run, at: 1).count == 100)
+  }
+
   @Test(arguments: CallFailure.Finding.allCases)
   func `an object that cannot be told of is a row that says so`(_ finding: CallFailure.Finding)
     async throws

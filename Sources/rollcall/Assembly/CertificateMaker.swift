@@ -11,19 +11,21 @@ struct CertificateMaker {
     guard let checking = try await store.run(check) else {
       throw StoreError(.bug, doing: "The check of run \(run.id) is not there.")
     }
-    let batches = try await store.allBatches(of: run.id)
-    var sides: [Certificate.Side] = []
+    // What later stages asked hangs on the rows that are checked here; it is not checked itself.
+    let sides = Set(run.stages.prefix(run.job.sides.count))
+    let batches = try await store.allBatches(of: run.id).filter { sides.contains($0.stage) }
+    var told: [Certificate.Side] = []
     for (place, stage) in run.stages.prefix(run.job.sides.count).enumerated() {
       let account = try await store.account(of: stage)
       let comparison = try await comparison(ofSide: place, in: checking, with: stage)
       let suspicious = batches.count { $0.stage == stage && $0.suspicion != nil }
       let needsClosing = Epilogue(of: run.job.sides[place], in: run).steps.contains(.closing)
-      sides.append(
+      told.append(
         Certificate.Side(
           account: account, suspicious: suspicious, needsClosing: needsClosing,
           comparison: comparison))
     }
-    let certificate = Certificate(state: run.state, check: checking.state, sides: sides)
+    let certificate = Certificate(state: run.state, check: checking.state, sides: told)
     return CertificateDocument(run, certificate, batches: batches, checking: checking)
   }
 

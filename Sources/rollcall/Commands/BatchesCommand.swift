@@ -53,7 +53,9 @@ struct BatchesCommand: AsyncParsableCommand {
       if unknown {
         return try await UnknownIdentities(of: record, in: store).each { Console.data($0) }
       }
-      if let batch { return try await show(try await find(batch, of: record, in: store), store) }
+      if let batch {
+        return try await show(try await find(batch, of: record, in: store), of: record, store)
+      }
       let chosen = Set(states + (buried ? [.buried] : []))
       let wanted = chosen.isEmpty ? Set(BatchState.allCases) : chosen
       var last: BatchID?
@@ -61,7 +63,7 @@ struct BatchesCommand: AsyncParsableCommand {
       while true {
         let batches = try await store.batches(
           of: record.id, in: wanted, after: last, atMost: 1000)
-        for batch in batches { try print(BatchDocument(batch)) }
+        for batch in batches { try print(BatchDocument(batch, of: record)) }
         guard let end = batches.last else { return }
         last = end.id
       }
@@ -81,8 +83,8 @@ struct BatchesCommand: AsyncParsableCommand {
     return batch
   }
 
-  private func show(_ batch: Batch, _ store: any RunStore) async throws {
-    guard attempts else { return try print(BatchDocument(batch)) }
+  private func show(_ batch: Batch, of run: RunRecord, _ store: any RunStore) async throws {
+    guard attempts else { return try await showWhole(batch, of: run, store) }
     for attempt in try await store.attempts(of: batch.id, atMost: Self.mostAttempts) {
       let document = AttemptDocument(attempt, of: batch.id)
       guard !output.json else {
@@ -93,14 +95,39 @@ struct BatchesCommand: AsyncParsableCommand {
     }
   }
 
+  /// The batch, and the objects it asks about by name, if it does.
+  private func showWhole(
+    _ batch: Batch, of run: RunRecord, _ store: any RunStore
+  ) async throws {
+    var document = BatchDocument(batch, of: run)
+    if document.forEach != nil {
+      document.subjects = try await store.subjects(of: batch.id).map {
+        BatchDocument.Subject(guid: $0.guid.description, key: $0.key)
+      }
+    }
+    try print(document)
+    guard !output.json else { return }
+    for subject in document.subjects ?? [] {
+      Console.data("  \(subject.guid)  \(TerminalText.clean(subject.key))")
+    }
+  }
+
   private func print(_ batch: BatchDocument) throws {
     if output.json { return Console.data(try JSONText.line(batch)) }
     let cells = [
       "\(batch.batch)".padded(to: 7), batch.role.padded(to: 9), batch.state.padded(to: 8),
-      "\(batch.rows) rows".padded(to: 12), TerminalText.clean(batch.filter ?? "everything"),
+      "\(batch.rows) rows".padded(to: 12), TerminalText.clean(batch.share),
       (batch.lastFailure ?? batch.suspicion).map { "— " + TerminalText.clean($0) } ?? "",
     ]
     Console.data(cells.joined(separator: "  "))
+  }
+}
+
+extension BatchDocument {
+  /// Its part of the question, for people.
+  fileprivate var share: String {
+    guard let forEach else { return filter ?? "everything" }
+    return "\(stage ?? "asked"): about rows of \(forEach)"
   }
 }
 

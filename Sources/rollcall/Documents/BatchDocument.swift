@@ -9,6 +9,12 @@ struct BatchDocument: Encodable {
   var role: String
   var state: String
   var depth: Int
+  /// The stage it belongs to; absent where the job has only one.
+  var stage: String?
+  /// The stage whose rows it asks about; absent where it lists objects itself.
+  var forEach: String?
+  /// What it asks about, where one batch was asked for.
+  var subjects: [Subject]?
   /// Its share of the question; absent when it is all of it.
   var filter: String?
   var pass: Int
@@ -23,7 +29,19 @@ struct BatchDocument: Encodable {
   /// When it may be asked again; absent when it never had to wait.
   var notBefore: String?
 
-  init(_ batch: Batch) {
+  /// One row of the stage it asks about.
+  struct Subject: Encodable {
+    var guid: String
+    var key: String
+  }
+
+  init(_ batch: Batch, of run: RunRecord) {
+    let place = run.stages.firstIndex(of: batch.stage)
+    let stages = run.job.allStages
+    if let place, stages.indices.contains(place), run.job.followers != nil {
+      stage = stages[place].job.stage
+      forEach = stages[place].follower?.source
+    }
     self.batch = batch.id.number
     parent = batch.parent?.number
     role = batch.role.rawValue

@@ -59,7 +59,19 @@ import Testing
       let resumed = try await place.rollcall("resume")
       #expect(resumed.code == 0, "\(resumed.told)")
       #expect(try await Self.found(place, "full-access") == Self.truth(place, "MailboxPermission"))
+
+      let batches = try await place.rollcall("batches", "--json")
+      let follower = try #require(
+        batches.data.split(separator: "\n").first { $0.contains("\"forEach\":\"mailboxes\"") })
+      let batch = try JSONDecoder().decode(BatchNumber.self, from: Data(follower.utf8)).batch
+      let one = try await place.rollcall("batches", "--batch", "\(batch)")
+      #expect(one.data.contains("about rows of mailboxes"), "\(one.data)")
+      #expect(one.data.split(separator: "\n").count > 1, "Its objects are named below it.")
     }
+  }
+
+  private struct BatchNumber: Decodable {
+    var batch: Int
   }
 
   @Test func `two nights differ by exactly what was changed between them`() async throws {
