@@ -5,8 +5,6 @@ import Core
 /// It never sends anything, and holds no more than the service takes. Each question stands in it as
 /// the request that would ask it alone, headers and token included, since the service serves it so.
 struct BulkRequest {
-  /// The service refuses an eleventh.
-  static let most = 10
   /// The largest answer accepted: ten full pages of wide rows.
   static let largestAnswer = 64 << 20
 

@@ -4,7 +4,7 @@ package import Core
 ///
 /// What fails within it is judged as though it had come alone, and asked again by nobody here.
 extension ExchangeService {
-  package var widestBulk: Int { BulkRequest.most }
+  package var widestBulk: Int { BulkCall.most }
 
   package func pages(
     _ call: BulkCall, token: AccessToken

@@ -2,6 +2,9 @@
 ///
 /// It always asks for first pages. Whatever leads on from one is asked for singly.
 package struct BulkCall: Sendable {
+  /// The service refuses an eleventh.
+  package static let most = 10
+
   package var questions: [Question]
   package var identity: SessionIdentity
   /// The same for the call and for each of its questions.
