@@ -92,7 +92,11 @@ extension BatchWorker {
     if let failure = answer.commonFailure {
       return try await settle(failure, of: call, bulk, under: lease)
     }
-    pressure.noteBulkServed()
+    if answer.isOfUse {
+      pressure.noteBulkServed()
+    } else if pressure.noteBulkRefused() {
+      tell(.bulkRefused(sentence: answer.failures.first?.sentence ?? "Nothing was answered."))
+    }
     var rows = RowBlock()
     var (done, alone): (Set<Int>, [Int]) = ([], [])
     for (asked, result) in zip(bulk.asked, answer.results) {

@@ -6,6 +6,11 @@ extension BulkAnswer {
     results.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
   }
 
+  /// Whether anything was told of any object: a tenant may take the call and refuse all within it.
+  var isOfUse: Bool {
+    failures.count < results.count || failures.contains { $0.finding != nil }
+  }
+
   /// The refusal among them that asks for the longest wait, if there is one.
   var throttled: CallFailure? {
     let refused = failures.filter { if case .throttled = $0.kind { true } else { false } }

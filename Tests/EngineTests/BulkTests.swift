@@ -76,6 +76,17 @@ import Testing
     #expect(try await scene.lines(of: run, at: 1).count == 120)
   }
 
+  @Test func `a tenant that refuses all within such a call takes none`() async throws {
+    let scene = Scene(
+      audit(of: 60) { _, subjects in .success(subjects.map { _ in .failed(.permanent) }) },
+      on: time)
+    let run = try await scene.begin(Rights.job)
+    #expect(try await scene.run(run) == .complete)
+    #expect(scene.service.calls.now.together.count == 1)
+    #expect(scene.tally.now.bulkRefused == 1)
+    #expect(singles(scene).count == 60)
+  }
+
   @Test func `an object that spoils every call it is in is set aside alone`() async throws {
     let poison = Rights.name(3)
     let scene = Scene(
