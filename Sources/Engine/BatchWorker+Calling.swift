@@ -28,7 +28,13 @@ extension BatchWorker {
   func note(
     _ result: Result<Page, CallFailure>, of call: PageCall, took: Duration, _ pass: RunBudget.Pass
   ) {
-    let cmdlet = call.question.cmdlet
+    note(result, of: call.question.cmdlet, took: took, pass)
+  }
+
+  /// - Parameter cmdlet: what calls of its length are known by.
+  func note(
+    _ result: Result<Page, CallFailure>, of cmdlet: String, took: Duration, _ pass: RunBudget.Pass
+  ) {
     let answer: RunBudget.Answer
     switch result {
     case .success:

@@ -21,6 +21,11 @@ extension BatchWorker {
         lease = fresh
         continue
       }
+      if let bulk = bulk(of: walk, subjects, questions, in: lease.batch) {
+        guard let next = try await ask(bulk, under: lease) else { return }
+        lease = next
+        continue
+      }
       guard let place = walk.remaining.first,
         let subject = subjects.first(where: { $0.place == place })
       else {
@@ -100,7 +105,7 @@ extension BatchWorker {
   }
 
   /// Whether a finding is about its object: a tenant that denies everything has taken a role away.
-  private func isBelieved(_ finding: CallFailure.Finding) -> Bool {
+  func isBelieved(_ finding: CallFailure.Finding) -> Bool {
     switch finding {
     case .notFound, .ambiguous: true
     case .denied: stage.question.isAnswered && stage.noteHeard(denied: true)
@@ -135,11 +140,18 @@ extension BatchWorker {
     var walk = walk
     // Rows that were left out have their places too.
     walk.keep(rows: read, nextLink: page.nextLink)
+    return try await keep(page.rows, of: call, goingOnAt: walk, under: lease)
+  }
+
+  /// Keeps rows together with where the batch goes on.
+  func keep(
+    _ rows: RowBlock, of call: Call?, goingOnAt walk: SubjectWalk, under lease: Lease
+  ) async throws -> Lease? {
     let batch = lease.batch
     let recorded = try await store.record(
-      .keep(rows: page.rows, next: next(walk), pass: batch.pass, page: batch.pages + 1),
+      .keep(rows: rows, next: next(walk), pass: batch.pass, page: batch.pages + 1),
       attempt: call?.attempt(at: lease), under: lease)
-    return went(recorded, batch, rows: page.rows.count)
+    return went(recorded, batch, rows: rows.count)
   }
 
   private func went(_ recorded: Recorded, _ batch: Batch, rows: Int) -> Lease? {
@@ -160,7 +172,7 @@ extension BatchWorker {
     }
   }
 
-  private func next(_ walk: SubjectWalk) -> NextPage? {
+  func next(_ walk: SubjectWalk) -> NextPage? {
     walk.isOver ? nil : NextPage(cursor: walk.text, anchor: session.identity.anchor)
   }
 

@@ -23,6 +23,8 @@ package enum EngineEvent: Sendable {
   case buried(BatchID, reason: String)
   /// One of its subjects was given up, in a batch of its own.
   case setAside(BatchID, reason: String)
+  /// The tenant takes no call of several questions: each is asked by itself from now on.
+  case bulkRefused(sentence: String)
   /// Rows of another stage are asked about by this one, in so many more batches.
   case fannedOut(StageID, batches: Int)
   /// Cannot be cut smaller, and goes on as it is.

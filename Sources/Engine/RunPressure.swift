@@ -14,6 +14,8 @@ final class RunPressure: Sendable {
     var way = WayProof()
     /// By cmdlet, in lower case.
     var deadlines: [String: CallDeadline] = [:]
+    var bulk = BulkProof()
+    var choices: [BatchID: BulkChoice] = [:]
   }
 
   private let state: Mutex<State>
@@ -88,6 +90,27 @@ final class RunPressure: Sendable {
     state.withLock { $0.way.noteIntercepted(begun: now + (.zero - took), at: now) }
   }
 
+  // MARK: What is asked in one call
+
+  /// Which subjects of a batch go together; nil where the tenant takes no call of several.
+  func choice(in batch: BatchID) -> BulkChoice? {
+    state.withLock { $0.bulk.isRefused ? nil : $0.choices[batch] ?? BulkChoice() }
+  }
+
+  func noteAlone(_ places: [Int], in batch: BatchID) {
+    guard !places.isEmpty else { return }
+    state.withLock { $0.choices[batch, default: BulkChoice()].noteAlone(places) }
+  }
+
+  func noteBulkFailed(_ kind: CallFailure.Kind, in batch: BatchID) {
+    state.withLock { $0.choices[batch, default: BulkChoice()].noteFailed(kind) }
+  }
+
+  func noteBulkServed() { state.withLock { $0.bulk.noteServed() } }
+
+  /// True when the run asks singly from now on.
+  func noteBulkRefused() -> Bool { state.withLock { $0.bulk.noteRefused() } }
+
   // MARK: How often a batch may fail
 
   func begin(_ batch: Batch) { state.withLock { $0.retries.begin(batch) } }
@@ -98,7 +121,12 @@ final class RunPressure: Sendable {
     state.withLock { $0.retries.noteWait(wait, of: batch) }
   }
 
-  func end(_ batch: BatchID) { state.withLock { $0.retries.end(batch) } }
+  func end(_ batch: BatchID) {
+    state.withLock {
+      $0.retries.end(batch)
+      $0.choices[batch] = nil
+    }
+  }
 
   /// The number of a question to ask beside a batch that failed; nil where none is due.
   func probe(beside batch: BatchID) -> Int? {

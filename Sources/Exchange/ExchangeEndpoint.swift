@@ -34,6 +34,9 @@ package struct ExchangeEndpoint: Sendable, Hashable {
       + names.joined(separator: ",")
   }
 
+  /// The address that takes several requests in one.
+  var batch: String { "\(base)/adminapi/beta/\(Self.escaped(tenant))/$batch" }
+
   /// Percent-encodes everything that could end a part of an address.
   private static func escaped(_ part: String) -> String {
     var text = ""

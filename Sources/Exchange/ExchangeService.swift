@@ -7,8 +7,8 @@ package import Core
 /// knows; no token goes anywhere else.
 package struct ExchangeService: PageService {
   private let http: any HTTPClient
-  private let whereabouts: Whereabouts
-  private let reader: PageReader
+  let whereabouts: Whereabouts
+  let reader: PageReader
 
   /// - Parameter lanes: how many pages may be read at once; 1 or 2.
   package init(http: any HTTPClient, endpoint: ExchangeEndpoint, lanes: Int = 1) {
@@ -18,15 +18,18 @@ package struct ExchangeService: PageService {
   }
 
   package func page(_ call: PageCall, token: AccessToken) async throws(CallFailure) -> Page {
-    let response = try await response(to: call, token)
+    let response = try await response(token) { place throws(CallFailure) in
+      try PageRequest(endpoint: place, whereabouts: whereabouts).request(for: call, token: token)
+    }
+    return try await page(in: response, of: call, token)
+  }
+
+  /// The page that a response holds, whether it came alone or within another.
+  func page(
+    in response: HTTPResponse, of call: PageCall, _ token: AccessToken
+  ) async throws(CallFailure) -> Page {
     let failures = FailureReader(token: token.value)
-    var receipt = CallReceipt(
-      status: response.status,
-      requestID: response.header("request-id").map {
-        Sentence.clean($0, hiding: token.value, limit: 64)
-      },
-      bytes: response.body.count, timings: response.timings)
-    receipt.quota = QuotaReader.quota(response)
+    let receipt = Self.receipt(of: response, token)
     switch response.status {
     case 200: return try await page(in: response, of: call, receipt, failures)
     // A cmdlet without output; its rows are none, and there is no further page.
@@ -36,24 +39,38 @@ package struct ExchangeService: PageService {
     }
   }
 
-  /// The answer to a call, from where the tenant is now.
-  private func response(
-    to call: PageCall, _ token: AccessToken
+  static func receipt(of response: HTTPResponse, _ token: AccessToken) -> CallReceipt {
+    var receipt = CallReceipt(
+      status: response.status,
+      requestID: response.header("request-id").map {
+        Sentence.clean($0, hiding: token.value, limit: 64)
+      },
+      bytes: response.body.count, timings: response.timings)
+    receipt.quota = QuotaReader.quota(response)
+    return receipt
+  }
+
+  /// Writes a request for where the tenant is.
+  typealias Writer = (ExchangeEndpoint) throws(CallFailure) -> HTTPRequest
+
+  /// The answer to a request, from where the tenant is now.
+  func response(
+    _ token: AccessToken, to write: Writer
   ) async throws(CallFailure) -> HTTPResponse {
     let place = whereabouts.current
-    let response = try await response(to: call, token, at: place)
+    let request = try write(place)
+    let response = try await send(request, token)
     guard (300..<400).contains(response.status),
       let next = whereabouts.move(from: place, to: response.header("location"))
     else { return response }
     // Nothing but the address was wrong: the same question goes to the right one.
-    return try await self.response(to: call, token, at: next)
+    let moved = try write(next)
+    return try await send(moved, token)
   }
 
-  private func response(
-    to call: PageCall, _ token: AccessToken, at place: ExchangeEndpoint
+  private func send(
+    _ request: HTTPRequest, _ token: AccessToken
   ) async throws(CallFailure) -> HTTPResponse {
-    let request = try PageRequest(endpoint: place, whereabouts: whereabouts)
-      .request(for: call, token: token)
     do {
       return try await http.send(request)
     } catch {

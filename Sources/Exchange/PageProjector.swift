@@ -10,6 +10,8 @@ import Core
     var columns: [String]
     /// Nil where rows are no objects, and have neither a key nor a GUID.
     var key: String?
+    /// The member of the document that holds the rows.
+    var rows = "value"
   }
 
   private static let guid = "Guid"
@@ -46,7 +48,7 @@ import Core
     guard wanted != self.wanted else { return }
     self.wanted = nil
     try check(unsafe csimdjson_forget(handle))
-    try want(["value"], as: CSIMDJSON_ROWS)
+    try want([wanted.rows], as: CSIMDJSON_ROWS)
     try want(wanted.columns, as: CSIMDJSON_COLUMN)
     try want(wanted.key.map { [Self.guid, $0] } ?? [], as: CSIMDJSON_TEXT)
     try want(Self.members, as: CSIMDJSON_MEMBER)

@@ -22,7 +22,7 @@ struct PageRequest {
       body: Array(body(of: call.question).utf8), deadline: call.deadline)
   }
 
-  private func address(of call: PageCall, token: AccessToken) throws(CallFailure) -> String {
+  func address(of call: PageCall, token: AccessToken) throws(CallFailure) -> String {
     guard let link = call.cursor else {
       let question = call.question
       let identity = question.key.map { ["Guid", $0] } ?? []
@@ -59,7 +59,7 @@ struct PageRequest {
     ]
   }
 
-  private func body(of question: Question) throws(CallFailure) -> String {
+  func body(of question: Question) throws(CallFailure) -> String {
     var parameters: [(name: String, value: String)] = []
     // Without ResultSize the service stops after a thousand rows.
     if !Self.unlimited.contains(question.cmdlet.lowercased()) {

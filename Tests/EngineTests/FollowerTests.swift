@@ -199,7 +199,7 @@ import Testing
 }
 
 /// A job of two stages about nine invented objects.
-private enum Rights {
+enum Rights {
   static let cmdlet = "Get-MailboxPermission"
   static let subjects = (0..<9).map(name)
 
@@ -227,15 +227,14 @@ private enum Rights {
 }
 
 extension Scene {
-  fileprivate func begin(_ job: Job, asking beginnings: [String] = ["a"]) async throws -> RunRecord
-  {
+  func begin(_ job: Job, asking beginnings: [String] = ["a"]) async throws -> RunRecord {
     let followers = (job.followers ?? []).map { _ in Plan.Stage(parts: [], reason: "follows") }
     let plan = Plan(job: job, stages: Rights.stages(beginnings) + followers)
     return try #require(try await store.run(try await store.begin(plan)))
   }
 
   /// The values of a stage's rows, in order.
-  fileprivate func lines(of run: RunRecord, at stage: Int) async throws -> [String] {
+  func lines(of run: RunRecord, at stage: Int) async throws -> [String] {
     let found = Observed<[String]>([])
     _ = try await store.rows(of: run.stages[stage], inBlocksOf: 100) { block in
       found.change {
@@ -248,7 +247,7 @@ extension Scene {
 
 extension Result<Page, CallFailure> {
   /// Objects by their numbers; every third has no address.
-  fileprivate static func listing(_ numbers: Range<Int>) -> Self {
+  static func listing(_ numbers: Range<Int>) -> Self {
     var rows = RowBlock()
     for number in numbers {
       let mail = number % 3 == 2 ? "null" : "\"m\(number)@contoso.example\""
@@ -260,7 +259,7 @@ extension Result<Page, CallFailure> {
   }
 
   /// What is told about one object: rows without an identity.
-  fileprivate static func answer(_ users: [String], next: String? = nil) -> Self {
+  static func answer(_ users: [String], next: String? = nil) -> Self {
     var rows = RowBlock()
     for user in users {
       let text = user.replacing("\\", with: "\\\\")
@@ -269,7 +268,7 @@ extension Result<Page, CallFailure> {
     return page(rows, next: next)
   }
 
-  fileprivate static func found(_ finding: CallFailure.Finding) -> Self {
+  static func found(_ finding: CallFailure.Finding) -> Self {
     var failure = CallFailure(
       finding == .denied ? .forbidden : .permanent, sentence: "It is not to be had.")
     failure.finding = finding

@@ -50,6 +50,12 @@ package struct SubjectWalk: Sendable, Hashable {
     if nextLink == nil, !remaining.isEmpty { remaining.removeFirst() }
   }
 
+  /// The walk after these places were answered in full, wherever they stand in it.
+  package mutating func finish(_ places: Set<Int>) {
+    if let first = remaining.first, places.contains(first) { inside = nil }
+    remaining.removeAll(where: places.contains)
+  }
+
   /// As the checkpoint keeps it: `3-49`, `5,9-49` or `3-49 1000 https://…`.
   package var text: String {
     var ranges: [ClosedRange<Int>] = []

@@ -3,6 +3,12 @@
 /// It never retries, never stores and never looks at a clock beyond timing its own call.
 package protocol PageService: Sendable {
   func page(_ call: PageCall, token: AccessToken) async throws(CallFailure) -> Page
+
+  /// How many questions one call may hold; 1 where it takes no call of several.
+  var widestBulk: Int { get }
+
+  /// Asks several questions in one call; what is thrown concerns all of them.
+  func pages(_ call: BulkCall, token: AccessToken) async throws(CallFailure) -> BulkAnswer
 }
 
 /// What is asked, independent of how far the answer has come.

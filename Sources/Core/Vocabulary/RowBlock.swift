@@ -33,6 +33,18 @@ package struct RowBlock: Sendable {
     String(decoding: arena[entry.key], as: UTF8.self)
   }
 
+  /// Adds the rows of another block behind these.
+  package mutating func append(_ other: RowBlock) {
+    let start = arena.count
+    arena += other.arena
+    entries += other.entries.map { entry in
+      Entry(
+        guid: entry.guid,
+        key: entry.key.lowerBound + start..<entry.key.upperBound + start,
+        values: entry.values.lowerBound + start..<entry.values.upperBound + start)
+    }
+  }
+
   /// Adds a row; `values` is a JSON array in the job's column order.
   package mutating func append(guid: GUID, key: String, values: String) {
     let keyStart = arena.count

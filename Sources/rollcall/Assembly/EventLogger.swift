@@ -62,6 +62,7 @@ struct EventLogger: Sendable {
       log(.notice, "endpoint-answers", facts: ["ms": Self.milliseconds(down)])
     case .buried(let batch, let reason): log(.error, "batch-buried", batch, why: reason)
     case .setAside(let batch, let reason): log(.error, "subject-set-aside", batch, why: reason)
+    case .bulkRefused(let sentence): log(.notice, "bulk-refused", why: sentence)
     case .fannedOut(let stage, let batches):
       log(
         .info, "fanned-out",

@@ -82,7 +82,7 @@ struct PlanCommand: AsyncParsableCommand {
     for stage in plan.then ?? [] {
       Console.data(
         "then \(stage.stage): \(stage.cmdlet) \(stage.parameters.joined(separator: " ")), "
-          + "one call for each row of \(stage.forEach)")
+          + "one call for each row of \(stage.forEach)" + Self.ways(stage))
     }
     for (number, batch) in plan.batches.enumerated() { print(batch, number + 1) }
     output.tell("No call was made. Start it with: rollcall run \(file)")
@@ -108,6 +108,12 @@ struct PlanCommand: AsyncParsableCommand {
     }
     if explanation.found.isEmpty { Console.data("no batch of this plan") }
     output.tell("Told without the service, whose own comparison decides.")
+  }
+
+  /// Calls each way, where the number of rows is known.
+  private static func ways(_ stage: PlanDocument.Following) -> String {
+    guard let calls = stage.calls, let bulk = stage.bulkCalls else { return "" }
+    return " (\(calls) singly, \(bulk) in batches of \(BulkCall.most))"
   }
 
   private static func seconds(_ seconds: Double) -> String {

@@ -21,6 +21,10 @@ struct PlanDocument: Encodable {
     var forEach: String
     var cmdlet: String
     var parameters: [String]
+    /// Calls where each row is asked about by itself; absent when their number is not known.
+    var calls: Int?
+    /// Calls where the service takes several questions in one.
+    var bulkCalls: Int?
   }
 
   var job: String
@@ -55,7 +59,13 @@ struct PlanDocument: Encodable {
     seconds = forecast.time?.inSeconds
     longestCallSeconds = forecast.longestCall?.inSeconds
     needs = plan.job.needs
-    then = plan.job.followers.map { $0.map(Following.init) }
+    then = plan.job.followers.map { followers in
+      // What is known is how many rows the first stage has.
+      followers.map { follower in
+        let isChained = followers.contains { $0.name == follower.source }
+        return Following(follower, rows: isChained ? nil : forecast.rows)
+      }
+    }
     batches = plan.stages.enumerated().flatMap { side, stage in
       stage.parts.map { Batch($0, side: side + 1) }
     }
@@ -63,11 +73,13 @@ struct PlanDocument: Encodable {
 }
 
 extension PlanDocument.Following {
-  init(_ follower: Follower) {
+  init(_ follower: Follower, rows: Int?) {
     stage = follower.name
     forEach = follower.source
     cmdlet = follower.cmdlet
     parameters = follower.parameters.map { Parameter($0.name, $0.shown).text }
+    calls = rows
+    bulkCalls = rows.map { ($0 + BulkCall.most - 1) / BulkCall.most }
   }
 }
 

@@ -116,6 +116,7 @@ extension Display {
       note(.added(batches: 1))
       note(.buried)
       sayEvent("One object of batch \(batch) is given up: \(reason)")
+    case .bulkRefused(let sentence): sayEvent(PressureSentence.bulkRefused(sentence))
     case .fannedOut(_, let batches): note(.added(batches: batches))
     case .uncuttable(let batch, let rows):
       sayEvent("Batch \(batch) holds \(rows) rows and more, and cannot be cut smaller.")

@@ -10,6 +10,11 @@ enum PressureSentence {
       + "finished; stop the run, or leave it waiting."
   }
 
+  static func bulkRefused(_ sentence: String) -> String {
+    "The tenant takes no batches of questions, so that each is asked by itself from now on, which "
+      + "takes longer: \(sentence)"
+  }
+
   static func about(_ change: Circuit.Change) -> String {
     switch change {
     case .opened(let wait):

@@ -21,6 +21,8 @@ final class ScriptedService: PageService {
 
   struct Calls: Sendable {
     var asked: [Asked] = []
+    /// The subjects of each call of several questions; none of them is in `asked`.
+    var together: [[String]] = []
     var underWay = 0
     var mostAtOnce = 0
   }
@@ -29,8 +31,17 @@ final class ScriptedService: PageService {
   private let time: ManualTime
   private let answer: @Sendable (Asked) async -> Answer
 
-  init(on time: ManualTime, answer: @escaping @Sendable (Asked) async -> Answer) {
+  /// The answers to several subjects, in their order; the number is the call's, from 1.
+  typealias Together = @Sendable (Int, [String]) async -> Swift.Result<[Answer], CallFailure>
+  private let together: Together?
+
+  /// - Parameter together: answers calls of several questions; without it none are taken.
+  init(
+    on time: ManualTime, together: Together? = nil,
+    answer: @escaping @Sendable (Asked) async -> Answer
+  ) {
     self.time = time
+    self.together = together
     self.answer = answer
   }
 
@@ -58,6 +69,19 @@ final class ScriptedService: PageService {
     }
     defer { calls.change { $0.underWay -= 1 } }
     return try await answer(asked).get()
+  }
+
+  var widestBulk: Int { together == nil ? 1 : BulkCall.most }
+
+  func pages(_ call: BulkCall, token: AccessToken) async throws(CallFailure) -> BulkAnswer {
+    let subjects = call.questions.map { $0.subject ?? "" }
+    let number = calls.change { calls in
+      calls.together.append(subjects)
+      return calls.together.count
+    }
+    guard let together else { throw CallFailure(.permanent, sentence: "It takes one at a time.") }
+    let answers = try await together(number, subjects).get()
+    return BulkAnswer(results: answers, receipt: CallReceipt(status: 200))
   }
 
   /// Returns when so many calls have arrived, or the waiting task was cancelled.

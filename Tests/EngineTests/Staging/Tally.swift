@@ -27,6 +27,7 @@ struct Tally: Sendable {
   /// Objects not seen again, and how many of them were asked for.
   var absent: [(count: Int, asked: Int)] = []
   var setAside: [BatchID] = []
+  var bulkRefused = 0
   /// Batches of stages that follow.
   var fannedOut = 0
   /// It ended the run itself.
@@ -51,6 +52,7 @@ struct Tally: Sendable {
     case .circuit(let change): circuit.append(change)
     case .buried(let batch, _): buried.append(batch)
     case .setAside(let batch, _): setAside.append(batch)
+    case .bulkRefused: bulkRefused += 1
     case .fannedOut(_, let batches): fannedOut += batches
     case .uncuttable(_, let rows): uncuttable.append(rows)
     case .lost(let batch): lost.append(batch)

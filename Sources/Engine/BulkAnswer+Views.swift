@@ -1,0 +1,62 @@
+import Core
+
+/// What the answer to several questions says of the call as a whole.
+extension BulkAnswer {
+  var failures: [CallFailure] {
+    results.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
+  }
+
+  /// Whether anything was told of any object: a tenant may take the call and refuse all within it.
+  var isOfUse: Bool {
+    failures.count < results.count || failures.contains { $0.finding != nil }
+  }
+
+  /// The refusal among them that asks for the longest wait, if there is one.
+  var throttled: CallFailure? {
+    let refused = failures.filter { if case .throttled = $0.kind { true } else { false } }
+    guard var worst = refused.max(by: { $0.advised < $1.advised }) else { return nil }
+    worst.receipt.isOverConcurrency = refused.contains { $0.receipt.isOverConcurrency }
+    return worst
+  }
+
+  /// The failure of all questions alike, where it is the service's and not theirs.
+  var commonFailure: CallFailure? {
+    guard failures.count == results.count, failures.allSatisfy(\.kind.isOfTheService) else {
+      return nil
+    }
+    return throttled ?? failures.first { $0.kind == .unauthorised } ?? failures.first
+  }
+}
+
+extension Result<BulkAnswer, CallFailure> {
+  /// One refusal among the answers is a refusal: the tenant has had enough.
+  var asTheGateSees: Result<Page, CallFailure> {
+    if case .success(let answer) = self, let refusal = answer.throttled { return .failure(refusal) }
+    return asTheRunSees
+  }
+
+  /// One answer among failures is an answer: the service is there.
+  var asTheRunSees: Result<Page, CallFailure> {
+    flatMap { answer in
+      if let failure = answer.commonFailure { return .failure(failure) }
+      return .success(
+        Page(rows: RowBlock(), nextLink: nil, isTruncated: false, receipt: answer.receipt))
+    }
+  }
+}
+
+extension CallFailure {
+  fileprivate var advised: Duration {
+    if case .throttled(let advice) = kind { advice ?? .zero } else { .zero }
+  }
+}
+
+extension CallFailure.Kind {
+  /// Whether it tells nothing of the question it met.
+  fileprivate var isOfTheService: Bool {
+    switch self {
+    case .transient, .network, .deadline, .throttled, .unauthorised, .malformed, .cancelled: true
+    case .forbidden, .intercepted, .wrongEndpoint, .permanent, .staleCursor: false
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Core
+import Testing
+
+@Suite struct BulkChoiceTests {
+  private let subjects = (0..<5).map {
+    Subject(place: $0, guid: GUID(high: 0, low: UInt64($0)), key: "", cells: [])
+  }
+
+  private func walk() throws -> SubjectWalk {
+    try #require(SubjectWalk(over: subjects, from: nil))
+  }
+
+  @Test func `all that remains goes together, but for what is asked alone`() throws {
+    var choice = BulkChoice()
+    #expect(choice.places(of: try walk()) == [0, 1, 2, 3, 4])
+    choice.noteAlone([1, 3])
+    #expect(choice.places(of: try walk()) == [0, 2, 4])
+  }
+
+  @Test func `nothing goes together while an answer is being read`() throws {
+    var walk = try walk()
+    walk.keep(rows: 3, nextLink: "more")
+    #expect(BulkChoice().places(of: walk).isEmpty)
+  }
+
+  @Test(arguments: [
+    (CallFailure.Kind.transient, 2), (.malformed, 2), (.deadline, 1), (.network, 2),
+  ])
+  func `calls that fail as a whole end asking together`(kind: CallFailure.Kind, times: Int) throws {
+    var choice = BulkChoice()
+    for _ in 1..<times { choice.noteFailed(kind) }
+    #expect(choice.places(of: try walk()).count == 5)
+    choice.noteFailed(kind)
+    #expect(choice.places(of: try walk()).isEmpty)
+  }
+
+  @Test func `a refusal by pressure changes nothing`() throws {
+    var choice = BulkChoice()
+    for _ in 0..<9 { choice.noteFailed(.throttled(retryAfter: nil)) }
+    #expect(choice.places(of: try walk()).count == 5)
+  }
+
+  @Test func `a walk forgets what was answered wherever it stands`() throws {
+    var walk = try walk()
+    walk.finish([1, 2, 4])
+    #expect(walk.text == "0,3")
+    walk.finish([0, 3])
+    #expect(walk.isOver)
+  }
+
+  @Test func `the first refusal settles it for a tenant that never took one`() {
+    var proof = BulkProof()
+    #expect(Self.refusals(3, of: &proof) == [true, false, false], "It is told once.")
+    proof.noteServed()
+    #expect(proof.isRefused)
+  }
+
+  @Test func `a tenant that took some must refuse several in a row`() {
+    var proof = BulkProof()
+    proof.noteServed()
+    #expect(Self.refusals(2, of: &proof) == [false, false])
+    proof.noteServed()
+    #expect(Self.refusals(BulkProof.mostInARow, of: &proof) == [false, false, true])
+  }
+
+  /// What so many refusals in a row settle.
+  private static func refusals(_ count: Int, of proof: inout BulkProof) -> [Bool] {
+    var settled: [Bool] = []
+    for _ in 0..<count { settled.append(proof.noteRefused()) }
+    return settled
+  }
+}

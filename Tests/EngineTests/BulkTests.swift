@@ -1,0 +1,161 @@
+import Core
+import Engine
+import TestSupport
+import Testing
+
+/// Stages that ask about several rows in one call.
+@Suite struct BulkTests {
+  private let time = ManualTime()
+
+  @Test func `ten objects are asked about in one call, and each answer finds its own`()
+    async throws
+  {
+    let scene = Scene(audit(of: 25) { _, subjects in .success(subjects.map(Self.told)) }, on: time)
+    let run = try await scene.begin(Rights.job)
+    #expect(try await scene.run(run) == .complete)
+    #expect(scene.service.calls.now.together.map(\.count) == [10, 10, 5])
+    #expect(singles(scene).isEmpty)
+    let names = (0..<25).map(Rights.name)
+    #expect(try await scene.lines(of: run, at: 1) == names.map { "[\"\($0)\",\"\($0)\",null]" })
+    #expect(scene.tally.now.calls == 4, "A call of several is one call.")
+  }
+
+  @Test func `what a call of several does not answer is asked singly, and only that`()
+    async throws
+  {
+    let scene = Scene(
+      audit(of: 9) { _, subjects in
+        var answers = subjects.map(Self.told)
+        answers[1] = .failed(.transient, "It is missing.")
+        answers[2] = .failed(.throttled(retryAfter: nil))
+        answers[3] = .answer(["first page"], next: "more")
+        answers[4] = .found(.notFound)
+        answers[5] = .failed(.permanent)
+        return .success(answers)
+      }, on: time)
+    let run = try await scene.begin(Rights.job)
+    #expect(try await scene.run(run, movingTimeWhen: 2) == .complete)
+    #expect(scene.service.calls.now.together.count == 1)
+    #expect(singles(scene).sorted() == [1, 2, 3, 5].map(Rights.name))
+    #expect(scene.tally.now.throttled.count == 1)
+    let expected = (0..<9).map { number in
+      let name = Rights.name(number)
+      return number == 4 ? "[\"\(name)\",null,\"not found\"]" : "[\"\(name)\",\"\(name)\",null]"
+    }
+    #expect(try await scene.lines(of: run, at: 1) == expected)
+  }
+
+  @Test(arguments: [
+    CallFailure.Kind.throttled(retryAfter: .seconds(3)), .unauthorised, .transient,
+  ])
+  func `a failure of all of them is the call's, which is made again`(_ kind: CallFailure.Kind)
+    async throws
+  {
+    let scene = Scene(
+      audit(of: 9) { number, subjects in
+        .success(subjects.map { number == 1 ? .failed(kind) : Self.told($0) })
+      }, on: time)
+    let run = try await scene.begin(Rights.job)
+    #expect(try await scene.run(run, movingTimeWhen: 2) == .complete)
+    #expect(scene.service.calls.now.together.map(\.count) == [9, 9])
+    #expect(singles(scene).isEmpty)
+    #expect(try await scene.lines(of: run, at: 1).count == 9)
+  }
+
+  @Test(arguments: [CallFailure.Kind.permanent, .forbidden, .intercepted])
+  func `a tenant that takes no call of several is asked singly for the rest of the run`(
+    _ kind: CallFailure.Kind
+  ) async throws {
+    let scene = Scene(
+      audit(of: 120) { _, _ in .failure(CallFailure(kind, sentence: "No such thing.")) }, on: time)
+    let run = try await scene.begin(Rights.job)
+    #expect(try await scene.run(run) == .complete)
+    #expect(scene.service.calls.now.together.count == 1)
+    #expect(scene.tally.now.bulkRefused == 1)
+    #expect(singles(scene).count == 120)
+    #expect(try await scene.lines(of: run, at: 1).count == 120)
+  }
+
+  @Test func `a tenant that refuses all within such a call takes none`() async throws {
+    let scene = Scene(
+      audit(of: 60) { _, subjects in .success(subjects.map { _ in .failed(.permanent) }) },
+      on: time)
+    let run = try await scene.begin(Rights.job)
+    #expect(try await scene.run(run) == .complete)
+    #expect(scene.service.calls.now.together.count == 1)
+    #expect(scene.tally.now.bulkRefused == 1)
+    #expect(singles(scene).count == 60)
+  }
+
+  @Test func `an object that spoils every call it is in is set aside alone`() async throws {
+    let poison = Rights.name(3)
+    let scene = Scene(
+      audit(of: 9) { _, subjects in
+        subjects.contains(poison)
+          ? .failure(CallFailure(.malformed, sentence: "Half an answer."))
+          : .success(subjects.map(Self.told))
+      } singly: {
+        $0 == poison ? .failed(.malformed) : Self.told($0)
+      }, on: time)
+    let run = try await scene.begin(Rights.job)
+    #expect(try await scene.run(run, movingTimeWhen: 2) == .incomplete(buried: 1))
+    #expect(scene.service.calls.now.together.count == BulkChoice.patience)
+    #expect(scene.tally.now.setAside.count == 1)
+    #expect(try await scene.lines(of: run, at: 1).count == 8)
+  }
+
+  @Test func `a run that dies at any write is resumed without a gap or a double`() async throws {
+    let whole = try await rows(dyingAt: nil)
+    #expect(whole.lines.count == 25)
+    for write in 1...whole.writes {
+      for moment in InterruptedStore.Moment.allCases {
+        let resumed = try await rows(dyingAt: write, moment)
+        #expect(resumed.lines == whole.lines, "died \(moment.rawValue) write \(write)")
+      }
+    }
+  }
+
+  /// What a run holds that died at a write and was resumed, and how many writes it took.
+  private func rows(
+    dyingAt write: Int?, _ moment: InterruptedStore.Moment = .before
+  ) async throws -> (lines: [String], writes: Int) {
+    let time = ManualTime()
+    let store = MemoryStore(time: time)
+    let service = {
+      self.audit(of: 25, on: time) { _, subjects in
+        // Every fourth is missing.
+        .success(
+          subjects.enumerated().map { place, subject in
+            place % 4 == 3 ? .failed(.transient, "It is missing.") : Self.told(subject)
+          })
+      }
+    }
+    let mortal = InterruptedStore(store, stopAtWrite: write, moment)
+    let first = Scene(service(), on: time, store: mortal)
+    let follows = Plan.Stage(parts: [], reason: "follows")
+    let id = try await store.begin(Plan(job: Rights.job, stages: Rights.stages(["a"]) + [follows]))
+    let run = try #require(try await store.run(id))
+    do { _ = try await first.run(run) } catch is StoreError {}
+    time.advance(by: .seconds(60))
+    let second = Scene(service(), on: time, store: store)
+    let again = try #require(try await store.run(id))
+    if again.state == .open { #expect(try await second.run(again) == .complete) }
+    return (try await second.lines(of: run, at: 1), mortal.writes)
+  }
+
+  private func audit(
+    of count: Int, on time: ManualTime? = nil, _ together: @escaping ScriptedService.Together,
+    singly: @escaping @Sendable (String) -> ScriptedService.Answer = { Self.told($0) }
+  ) -> ScriptedService {
+    ScriptedService(on: time ?? self.time, together: together) { asked in
+      asked.cmdlet == Rights.cmdlet ? singly(asked.subject ?? "") : .listing(0..<count)
+    }
+  }
+
+  /// An answer that names whom it is about.
+  private static func told(_ subject: String) -> ScriptedService.Answer { .answer([subject]) }
+
+  private func singles(_ scene: Scene) -> [String] {
+    scene.service.asked.filter { $0.cmdlet == Rights.cmdlet }.compactMap(\.subject)
+  }
+}
