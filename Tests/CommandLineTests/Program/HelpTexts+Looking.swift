@@ -31,6 +31,7 @@ extension HelpTexts {
       export                  Writes the rows of a run to a file, each object once.
       verify                  Checks a finished run against the service and prints
                               its certificate.
+      schedule                Prints, or installs, what runs a job every night.
       auth                    Signs a person in, tests how signing in to a tenant
                               goes, or shows its token.
       store                   Checks a store, makes it smaller, or forgets a run.
