@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A stop while a worker waits for a token that somebody else is to bring.
-@Suite(.timeLimit(.minutes(1))) struct TokenWaitTests {
+@Suite(.timeLimit(.minutes(10))) struct TokenWaitTests {
   @Test(arguments: [1, 3]) func `a stop ends every wait for a token, and puts the batches back`(
     width: Int
   ) async throws {

@@ -17,9 +17,7 @@ struct RunCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The job file.", valueName: "job"))
   var file: String
 
-  @Flag(name: .customLong("new"), help: "Start afresh though the last run is unfinished.")
-  var isNew = false
-
+  @OptionGroup var start: StartOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var stopping: StopOptions
   @OptionGroup var tenants: TenantOptions
@@ -32,8 +30,11 @@ struct RunCommand: AsyncParsableCommand {
       let definition = try JobFile.definition(atPath: file, now: SystemTime().wall())
       let tenant = try tenants.tenant(named: definition.job.tenant)
       let store = try store.open()
-      if !isNew { try await refuseUnfinished(definition.job, in: store) }
-      let record = try await begin(definition, at: tenant, in: store)
+      let starting = StartingRun(rule: start.rule, store: store, time: clock, tell: output.tell)
+      let beginning = try await starting.beginning(of: definition.job)
+      guard let record = try await record(beginning, definition, at: tenant, in: store) else {
+        return
+      }
       let execution = Execution(
         of: record, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
         since: clock)
@@ -59,12 +60,30 @@ struct RunCommand: AsyncParsableCommand {
     return record
   }
 
-  /// A second run beside an unfinished one is rarely meant, and costs every call again.
-  private func refuseUnfinished(_ job: Job, in store: any RunStore) async throws {
-    guard let last = try await store.lastRun(of: job.name), last.state == .open else { return }
-    throw Refusal(
-      .stopped,
-      "Run \(last.id) of '\(job.name)' is not finished. Continue it with: rollcall resume "
-        + "\(last.id) — or start afresh with --new.")
+  /// The run to work on; nil where this time is skipped.
+  private func record(
+    _ beginning: StartingRun.Beginning, _ definition: JobDefinition, at tenant: Tenant,
+    in store: any RunStore
+  ) async throws -> RunRecord? {
+    switch beginning {
+    case .skipped(let last):
+      if output.json {
+        try Console.document(StatusDocument(last, try await store.counts(of: last.id)))
+      }
+      return nil
+    case .new: return try await begin(definition, at: tenant, in: store)
+    case .last(let last):
+      guard last.job.tenant == tenant.name else {
+        throw Refusal(
+          .usage,
+          "Run \(last.id) asks '\(last.job.tenant)'; it cannot go on at '\(tenant.name)'. "
+            + "Leave --tenant away, or start afresh with --new.")
+      }
+      if last.job != definition.job {
+        output.tell("The job file was changed since; run \(last.id) ends as it was begun.")
+      }
+      try await store.note(RunEvent(.resumed, text: "Resumed."), in: last.id)
+      return last
+    }
   }
 }

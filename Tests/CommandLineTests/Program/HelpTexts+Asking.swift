@@ -46,15 +46,19 @@ extension HelpTexts {
 
     Example: rollcall run jobs/mail-contacts.yaml --width 12
 
-    USAGE: rollcall run <job> [--new] [--width <width>] [--max-duration <time>] [--tenants \
-    <path>] [--tenant <name>] [--store <path>] [--json] [--quiet] [--log-level <level>] \
-    [--log-format <format>]
+    USAGE: rollcall run [<options>] <job>
 
     ARGUMENTS:
       <job>                   The job file.
 
     OPTIONS:
       --new                   Start afresh though the last run is unfinished.
+      --or-resume             Go on with the last run if it is unfinished; begin a
+                              new one otherwise.
+      --if-busy <how>         While somebody works on the last run: wait for its
+                              end, skip this time, or fail. (values: wait, skip,
+                              fail)
+      --wait-at-most <time>   The longest that --if-busy wait waits. (default: 12h)
       --width <width>         How many batches to work on at once (1 to 256).
                               (default: 8)
       --max-duration <time>   Stop in an orderly way so as to be gone after this

@@ -1,6 +1,50 @@
 /// What the commands that look after stores and buried batches say of themselves, word by word.
 extension HelpTexts {
   static let keeping: KeyValuePairs = [
+    "schedule": """
+    OVERVIEW: Prints, or installs, what runs a job every night.
+
+    A systemd service and timer, a line for cron, or a CronJob for Kubernetes. The
+    night's run goes on with last night's where that is not finished, and is
+    skipped while one is under way.
+
+    Example: rollcall schedule jobs/mail-contacts.yaml --at 02:00 --install
+
+    USAGE: rollcall schedule [<options>] <job> --at <time>
+
+    ARGUMENTS:
+      <job>                   The job file.
+
+    OPTIONS:
+      --at <time>             When, such as 02:00.
+      --timezone <zone>       Whose time that is, such as Europe/Berlin. (default:
+                              the machine's)
+      --systemd/--cron/--kubernetes
+                              What runs it. (default: --systemd)
+      --install               Write the systemd units where systemd looks for them.
+      --run-as <user>         Units of the machine, which runs them as this user.
+                              (default: units of your own)
+      --environment-file <path>
+                              A file of variables, such as secrets, that systemd
+                              reads for the run.
+      --image <name>          The container's image, for Kubernetes. (default:
+                              rollcall:0.1.0)
+      --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
+                              tenants.yaml)
+      --tenant <name>         A tenant of the tenants file, in place of the job's.
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
     "retry": """
     OVERVIEW: Opens the buried batches of a run again, with a fresh budget.
 

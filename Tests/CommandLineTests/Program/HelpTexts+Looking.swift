@@ -33,6 +33,7 @@ extension HelpTexts {
                               its certificate.
       diff                    Shows what differs between two runs of a job: added,
                               removed, changed.
+      schedule                Prints, or installs, what runs a job every night.
       auth                    Signs a person in, tests how signing in to a tenant
                               goes, or shows its token.
       store                   Checks a store, makes it smaller, or forgets a run.

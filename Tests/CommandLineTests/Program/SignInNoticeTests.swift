@@ -31,7 +31,9 @@ import Testing
       #expect(first.code == 0)
       #expect(first.told.contains("It cannot renew itself and ends in 59m; how long"))
       let second = try await place.rollcall("run", "job.yaml")
-      #expect(second.told.contains("ends in 59m, which is enough: about 1m of work are expected."))
+      // What is left of the hour depends on how long the first run took.
+      #expect(second.told.contains("It cannot renew itself and ends in 5"))
+      #expect(second.told.contains("m, which is enough: about 1m of work are expected."))
       let quiet = try await place.rollcall("run", "job.yaml", "--quiet")
       #expect(!quiet.told.contains("Signing in"))
     }
