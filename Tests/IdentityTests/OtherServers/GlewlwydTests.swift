@@ -109,6 +109,6 @@ struct GlewlwydTests {
     let source = server.certificateSource(at: elsewhere, through: http)
     let error = await failure(of: source.fetch)
     #expect(statuses == [403])
-    #expect(error?.doing.contains("in place of localhost: status 403") == true)
+    #expect(error?.doing.contains("status 403 and an empty answer, by localhost") == true)
   }
 }
