@@ -20,9 +20,16 @@ package struct Forecast: Sendable, Hashable {
     rows = known.reduce(0, +)
     // The closing pass asks once at least.
     let pages = known.reduce(plan.blanks) { $0 + max(($1 + pageSize - 1) / pageSize, 1) }
-    let calls = pages + plan.job.sides.count + plan.following(known.reduce(0, +))
-    self.calls = calls
-    time = pace.map { $0.mean * calls / max(min(width, expected.count), 1) }
+    let listing = pages + plan.job.sides.count
+    guard plan.job.followers != nil else {
+      calls = listing
+      time = pace.map { $0.mean * listing / max(min(width, expected.count), 1) }
+      return
+    }
+    // The run before asked the same about each row, and tells how many questions went in one call.
+    let all = pace?.calls ?? (listing + plan.following(known.reduce(0, +)))
+    calls = all
+    time = pace.map { $0.mean * all / max(width, 1) }
   }
 }
 

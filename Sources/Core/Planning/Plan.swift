@@ -37,10 +37,11 @@ extension Plan {
     return !listed.isEmpty && listed.allSatisfy { !$0.parts.isEmpty }
   }
 
-  /// Why it is cut so, over all its stages, in one sentence for people.
+  /// Why it is cut so, over all that is listed, in one sentence for people.
   package var reason: String {
+    let listed = stages.dropLast(job.followers?.count ?? 0)
     var reasons: [String] = []
-    for stage in stages where !reasons.contains(stage.reason) { reasons.append(stage.reason) }
+    for stage in listed where !reasons.contains(stage.reason) { reasons.append(stage.reason) }
     return reasons.joined(separator: "; joined: ")
   }
 }
