@@ -24,7 +24,14 @@ struct WrongPasswordTests {
   }
 
   private func expectRefused(_ place: Workplace, _ arguments: String...) async throws {
-    let ended = try await place.rollcall(arguments)
+    var ended = try await place.rollcall(arguments)
+    // A machine that runs every test at once may take longer to answer than `auth` waits for: that
+    // is no refusal, and nothing was sent. A run waits by itself.
+    while arguments[0] == "auth", ended.code == 4,
+      (ended.data + ended.told).contains("was not finished within")
+    {
+      ended = try await place.rollcall(arguments)
+    }
     #expect(ended.code == 5, "\(arguments)")
     #expect((ended.data + ended.told).contains("AADSTS50126"), "\(ended.data)\(ended.told)")
   }
