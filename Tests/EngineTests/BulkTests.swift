@@ -105,23 +105,7 @@ import Testing
   }
 
   @Test func `a run that dies at any write is resumed without a gap or a double`() async throws {
-    let whole = try await rows(dyingAt: nil)
-    #expect(whole.lines.count == 25)
-    for write in 1...whole.writes {
-      for moment in InterruptedStore.Moment.allCases {
-        let resumed = try await rows(dyingAt: write, moment)
-        #expect(resumed.lines == whole.lines, "died \(moment.rawValue) write \(write)")
-      }
-    }
-  }
-
-  /// What a run holds that died at a write and was resumed, and how many writes it took.
-  private func rows(
-    dyingAt write: Int?, _ moment: InterruptedStore.Moment = .before
-  ) async throws -> (lines: [String], writes: Int) {
-    let time = ManualTime()
-    let store = MemoryStore(time: time)
-    let service = {
+    let lines = try await Rights.linesWhereverItDies { time in
       self.audit(of: 25, on: time) { _, subjects in
         // Every fourth is missing.
         .success(
@@ -130,17 +114,7 @@ import Testing
           })
       }
     }
-    let mortal = InterruptedStore(store, stopAtWrite: write, moment)
-    let first = Scene(service(), on: time, store: mortal)
-    let follows = Plan.Stage(parts: [], reason: "follows")
-    let id = try await store.begin(Plan(job: Rights.job, stages: Rights.stages(["a"]) + [follows]))
-    let run = try #require(try await store.run(id))
-    do { _ = try await first.run(run) } catch is StoreError {}
-    time.advance(by: .seconds(60))
-    let second = Scene(service(), on: time, store: store)
-    let again = try #require(try await store.run(id))
-    if again.state == .open { #expect(try await second.run(again) == .complete) }
-    return (try await second.lines(of: run, at: 1), mortal.writes)
+    #expect(lines == 25)
   }
 
   private func audit(

@@ -157,35 +157,10 @@ import Testing
   }
 
   @Test func `a run that dies at any write is resumed without a gap or a double`() async throws {
-    let whole = try await rows(dyingAt: nil)
-    #expect(whole.lines.count == Rights.subjects.count * 2)
-    for write in 1...whole.writes {
-      for moment in InterruptedStore.Moment.allCases {
-        let resumed = try await rows(dyingAt: write, moment)
-        #expect(resumed.lines == whole.lines, "died \(moment.rawValue) write \(write)")
-      }
+    let lines = try await Rights.linesWhereverItDies { time in
+      self.audit(on: time) { _ in .answer(["ann", "bob"]) }
     }
-  }
-
-  /// What a run holds that died at a write and was resumed, and how many writes it took.
-  private func rows(
-    dyingAt write: Int?, _ moment: InterruptedStore.Moment = .before
-  ) async throws -> (lines: [String], writes: Int) {
-    let time = ManualTime()
-    let store = MemoryStore(time: time)
-    let service = { self.audit(on: time) { _ in .answer(["ann", "bob"]) } }
-    let mortal = InterruptedStore(store, stopAtWrite: write, moment)
-    let first = Scene(service(), on: time, store: mortal)
-    let plan = Plan(
-      job: Rights.job, stages: Rights.stages(["a"]) + [Plan.Stage(parts: [], reason: "follows")])
-    let id = try await store.begin(plan)
-    let run = try #require(try await store.run(id))
-    do { _ = try await first.run(run) } catch is StoreError {}
-    time.advance(by: .seconds(60))
-    let second = Scene(service(), on: time, store: store)
-    let again = try #require(try await store.run(id))
-    if again.state == .open { #expect(try await second.run(again) == .complete) }
-    return (try await second.lines(of: run, at: 1), mortal.writes)
+    #expect(lines == Rights.subjects.count * 2)
   }
 
   private func audit(
@@ -223,6 +198,43 @@ enum Rights {
       ? [Cutter.Part(.everything)]
       : beginnings.map { Cutter.Part(Predicate([.startsWith("Name", [$0])])) }
     return [Plan.Stage(parts: parts, reason: "as the test has it")]
+  }
+}
+
+extension Rights {
+  /// Has a run die before and after each of its writes and resumes it, expects the same of every one,
+  /// and answers how many rows that is.
+  static func linesWhereverItDies(
+    _ service: (ManualTime) -> ScriptedService
+  ) async throws -> Int {
+    let whole = try await rows(of: service, dyingAt: nil)
+    for write in 1...whole.writes {
+      for moment in InterruptedStore.Moment.allCases {
+        let resumed = try await rows(of: service, dyingAt: write, moment)
+        #expect(resumed.lines == whole.lines, "died \(moment.rawValue) write \(write)")
+      }
+    }
+    return whole.lines.count
+  }
+
+  /// What a run holds that died at a write and was resumed, and how many writes it took.
+  private static func rows(
+    of service: (ManualTime) -> ScriptedService, dyingAt write: Int?,
+    _ moment: InterruptedStore.Moment = .before
+  ) async throws -> (lines: [String], writes: Int) {
+    let time = ManualTime()
+    let store = MemoryStore(time: time)
+    let mortal = InterruptedStore(store, stopAtWrite: write, moment)
+    let first = Scene(service(time), on: time, store: mortal)
+    let follows = Plan.Stage(parts: [], reason: "follows")
+    let id = try await store.begin(Plan(job: job, stages: stages(["a"]) + [follows]))
+    let run = try #require(try await store.run(id))
+    do { _ = try await first.run(run) } catch is StoreError {}
+    time.advance(by: .seconds(60))
+    let second = Scene(service(time), on: time, store: store)
+    let again = try #require(try await store.run(id))
+    if again.state == .open { #expect(try await second.run(again) == .complete) }
+    return (try await second.lines(of: run, at: 1), mortal.writes)
   }
 }
 
