@@ -53,13 +53,16 @@ struct BatchSupply: Sendable {
     return true
   }
 
-  /// Nil for a stage that follows another: it is asked nothing at its end.
+  /// Nil for a stage that follows another, and for a list: they are asked nothing at their end.
   private var ending: StageEnding? {
-    guard let stage = stages.first, stage.follower == nil else { return nil }
+    guard let stage = stages.first, stage.follower == nil, !stage.isList else { return nil }
     return StageEnding(store: store, stage: stage, settings: settings, run: run, tell: tell)
   }
 
-  private var followers: [StageContext] { stages.dropFirst().filter { $0.follower != nil } }
+  /// Those that go on beside the first: the lists, and what follows and need not wait for its list.
+  private var others: [StageContext] {
+    stages.dropFirst().filter { $0.isList || ($0.follower != nil && $0.hasItsList) }
+  }
 
   /// Batches for so many free workers, of the stage and of those that follow in turn.
   ///
@@ -69,11 +72,14 @@ struct BatchSupply: Sendable {
   func claims(atMost free: Int) async throws -> [Claim] {
     guard let stage = stages.first else { return [] }
     try await layOut()
-    guard !followers.isEmpty else { return try await claims(of: stage, atMost: free) }
+    try await sortIn()
+    let others = others
+    guard !others.isEmpty else { return try await claims(of: stage, atMost: free) }
     let part = max((settings.width + 1) / 2 - stage.underWay, 0)
     var claims = try await claims(of: stage, atMost: min(part, free))
-    for follower in followers.reversed() where claims.count < free {
-      claims += try await self.claims(of: follower, atMost: free - claims.count)
+    for other in others.filter(\.isList) + others.filter({ !$0.isList }).reversed()
+    where claims.count < free {
+      claims += try await self.claims(of: other, atMost: free - claims.count)
     }
     if claims.count < free {
       claims += try await self.claims(of: stage, atMost: free - claims.count)
@@ -87,8 +93,8 @@ struct BatchSupply: Sendable {
     let own = try await store.outlook(of: stage.id)
     guard !own.isOver else { return own }
     var soonest = own
-    for follower in followers {
-      let other = try await store.outlook(of: follower.id)
+    for stage in others {
+      let other = try await store.outlook(of: stage.id)
       guard let due = other.nextIn else { continue }
       soonest.nextIn = min(soonest.nextIn ?? due, due)
     }
@@ -101,6 +107,16 @@ struct BatchSupply: Sendable {
     let leases = try await store.lease(
       from: stage.id, as: owner, atMost: free, lasting: settings.leaseTerm)
     return leases.map { Claim(stage: stage, lease: $0, asked: asked) }
+  }
+
+  /// Makes what lists told findable, once they are read to their end.
+  private func sortIn() async throws {
+    for list in stages.compactMap(\.list) {
+      guard !list.isReadToItsEnd, try await store.outlook(of: list.id).isOver else { continue }
+      var isMore = true
+      while isMore { isMore = try await store.sortIn(list.id) }
+      list.noteRead()
+    }
   }
 
   /// Makes what was found since the subjects of those that follow.

@@ -13,12 +13,17 @@ extension BatchWorker {
       return try await keep(page, next: cursor, of: call, under: lease)
     case .finish:
       return try await keep(page, next: nil, of: call, under: lease)
+    // What a list does not show is asked about in any case.
+    case .finishInDoubt where stage.isList:
+      return try await keep(page, next: nil, of: call, under: lease)
     case .finishInDoubt(let reason):
       return try await keepInDoubt(page, because: reason, of: call, under: lease)
     case .tooLarge(let cursor), .tooSlow(let cursor):
       if try await split(page, of: call, under: lease) { return nil }
       tell(.uncuttable(batch.id, rows: batch.rows + page.rows.count))
       return try await keep(page, next: cursor, of: call, under: lease)
+    case .heldBack where stage.isList:
+      return try await keep(page, next: nil, of: call, under: lease)
     case .heldBack:
       if batch.rows + page.rows.count > 0, try await split(page, of: call, under: lease) {
         return nil
@@ -82,7 +87,11 @@ extension BatchWorker {
       if let aside {
         return try await setAside(aside, because: failure.sentence, attempt, under: lease)
       }
-      try await bury(lease, reason: failure.sentence, attempt: attempt)
+      if stage.isList {
+        try await give(up: lease, because: failure.sentence, attempt)
+      } else {
+        try await bury(lease, reason: failure.sentence, attempt: attempt)
+      }
       return nil
     case .release:
       try await end(lease, with: .putBack(after: .zero, spends: false, reason: nil), attempt)

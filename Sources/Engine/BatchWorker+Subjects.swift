@@ -9,7 +9,7 @@ extension BatchWorker {
     let questions = SubjectQuestion(follower: follower, columns: stage.source?.columns ?? [])
     let subjects = try await store.subjects(of: lease.batch.id).filter(questions.concerns)
     stage.begin(lease.batch)
-    var lease = lease
+    guard var lease = try await takeFromList(lease, subjects, questions) else { return }
     var cursor = CursorAge(of: lease, lasting: settings.leaseTerm, asked: asked)
     // The next links of the answer that is being read.
     var links: Set<String> = []

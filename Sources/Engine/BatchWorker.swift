@@ -24,6 +24,7 @@ struct BatchWorker: Sendable {
     if let follower = stage.follower {
       return try await ask(follower, about: lease, asked: asked)
     }
+    if try await passesOver(lease) { return }
     let question = try stage.job.question(for: lease.batch.predicate)
     stage.begin(lease.batch)
     var lease = lease
@@ -135,7 +136,9 @@ struct BatchWorker: Sendable {
         return try await settle(failure, of: call, under: lease)
       }
       return try await settle(page, of: call, under: lease)
-    case .failure(let failure): return try await settle(failure, of: call, under: lease)
+    case .failure(let failure):
+      if try await settleList(failure, of: call, under: lease) { return nil }
+      return try await settle(failure, of: call, under: lease)
     }
   }
 }

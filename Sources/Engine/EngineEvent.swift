@@ -25,6 +25,8 @@ package enum EngineEvent: Sendable {
   case setAside(BatchID, reason: String)
   /// The tenant takes no call of several questions: each is asked by itself from now on.
   case bulkRefused(sentence: String)
+  /// The tenant does not answer a list; what it would have told is asked object by object.
+  case listRefused(sentence: String)
   /// Rows of another stage are asked about by this one, in so many more batches.
   case fannedOut(StageID, batches: Int)
   /// Cannot be cut smaller, and goes on as it is.

@@ -65,7 +65,10 @@ package struct Runner: Sendable {
     // A filter that cannot be read fails here, before anything is leased.
     for stage in stages { _ = try stage.job.base() }
     var contexts: [StageContext] = []
-    for (stage, id) in zip(stages, record.stages) {
+    var lists: [Int: StageContext] = [:]
+    // Lists are read before what they answer, wherever they stand in the store.
+    for place in Self.turns(of: stages) where record.stages.indices.contains(place) {
+      let (stage, id) = (stages[place], record.stages[place])
       var scale = try await store.measure(id)
       // What a complete run tells of sizes needs no learning.
       if record.baseline != nil || record.verifies != nil {
@@ -74,11 +77,20 @@ package struct Runner: Sendable {
       let source = stage.source.map { StageContext.Source(record.stages[$0], stages[$0].job) }
       let context = try StageContext(
         id, asking: stage.job, settings, scale: scale, pressure: pressure,
-        follower: stage.follower, of: source)
+        follower: stage.follower, of: source, answeredBy: stage.list.flatMap { lists[$0] })
       if try await store.isAnswered(id) { context.noteAnswered() }
+      if context.isList { lists[place] = context }
       contexts.append(context)
     }
     return contexts
+  }
+
+  /// The places of the stages in the order in which their turns come.
+  private static func turns(of stages: [Job.Stage]) -> [Int] {
+    let lists = stages.indices.filter { stages[$0].job.listing != nil }
+    let others = stages.indices.filter { stages[$0].job.listing == nil }
+    let sides = others.filter { stages[$0].follower == nil }
+    return sides + lists + others.filter { stages[$0].follower != nil }
   }
 
   /// Works until no batch of any stage is left to do; false when the run is to stop.

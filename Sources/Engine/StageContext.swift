@@ -12,6 +12,8 @@ final class StageContext: Sendable {
   let follower: Follower?
   /// The stage whose rows it asks about.
   let source: Source?
+  /// The list that answers it as far as it goes.
+  let list: StageContext?
   private let shares: Cutter?
   private let checks: Cutter?
   private let scale: Mutex<Calibration>
@@ -20,6 +22,8 @@ final class StageContext: Sendable {
   let pressure: RunPressure
   private let proof: Mutex<QuestionProof>
   private let denied = Mutex(0)
+  private let isRead = Mutex(false)
+  private let isListRefused = Mutex(false)
   private let working = Mutex(0)
 
   /// The stage whose rows another asks about.
@@ -35,12 +39,14 @@ final class StageContext: Sendable {
 
   init(
     _ id: StageID, asking job: Job, _ settings: RunSettings, scale: Calibration,
-    pressure: RunPressure, follower: Follower? = nil, of source: Source? = nil
+    pressure: RunPressure, follower: Follower? = nil, of source: Source? = nil,
+    answeredBy list: StageContext? = nil
   ) throws(FilterError) {
     self.id = id
     self.job = job
     self.follower = follower
     self.source = source
+    self.list = list
     shares = try job.cutter(pageSize: settings.pageSize, budget: settings.filterBudget)
     checks = try job.cutter(
       for: .check, pageSize: settings.pageSize, budget: settings.filterBudget)
@@ -74,6 +80,28 @@ final class StageContext: Sendable {
   func begin(_ batch: Batch) {
     pressure.begin(batch)
     if batch.pages > 0 { noteAnswered() }
+  }
+
+  /// Whether it reads a list for another stage.
+  var isList: Bool { job.listing != nil }
+
+  /// Whether the list that answers the stage, if any, was read to its end.
+  var hasItsList: Bool { list?.isReadToItsEnd ?? true }
+
+  var isReadToItsEnd: Bool { isRead.withLock(\.self) }
+
+  /// The list was read to its end, and all it told can be found.
+  func noteRead() { isRead.withLock { $0 = true } }
+
+  /// Whether the tenant refuses the list, so that nothing more is asked of it.
+  var isRefused: Bool { isListRefused.withLock(\.self) }
+
+  /// True the first time.
+  func noteListRefused() -> Bool {
+    isListRefused.withLock { isRefused in
+      defer { isRefused = true }
+      return !isRefused
+    }
   }
 
   /// Whether the stage's question is one that the service answers, as far as is known.

@@ -37,6 +37,12 @@ package struct ExchangeEndpoint: Sendable, Hashable {
   /// The address that takes several requests in one.
   var batch: String { "\(base)/adminapi/beta/\(Self.escaped(tenant))/$batch" }
 
+  /// The address of a list's first page.
+  func list(_ resource: String, _ options: [(name: String, value: String)]) -> String {
+    let query = options.map { "\($0.name)=\(Self.escaped($0.value))" }.joined(separator: "&")
+    return "\(base)/adminapi/beta/\(Self.escaped(tenant))/\(resource)?\(query)"
+  }
+
   /// Percent-encodes everything that could end a part of an address.
   private static func escaped(_ part: String) -> String {
     var text = ""

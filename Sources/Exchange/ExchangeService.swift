@@ -19,9 +19,20 @@ package struct ExchangeService: PageService {
 
   package func page(_ call: PageCall, token: AccessToken) async throws(CallFailure) -> Page {
     let response = try await response(token) { place throws(CallFailure) in
-      try PageRequest(endpoint: place, whereabouts: whereabouts).request(for: call, token: token)
+      try request(for: call, at: place, token)
     }
     return try await page(in: response, of: call, token)
+  }
+
+  private func request(
+    for call: PageCall, at place: ExchangeEndpoint, _ token: AccessToken
+  ) throws(CallFailure) -> HTTPRequest {
+    guard let listing = call.question.listing else {
+      return try PageRequest(endpoint: place, whereabouts: whereabouts).request(
+        for: call, token: token)
+    }
+    return try ListRequest(endpoint: place, whereabouts: whereabouts).request(
+      for: call, listing: listing, token: token)
   }
 
   /// The page that a response holds, whether it came alone or within another.
@@ -81,11 +92,10 @@ package struct ExchangeService: PageService {
   private func page(
     in response: HTTPResponse, of call: PageCall, _ receipt: CallReceipt, _ failures: FailureReader
   ) async throws(CallFailure) -> Page {
-    let wanted = PageProjector.Wanted(columns: call.question.columns, key: call.question.key)
     let page: ProjectedPage
     let nextLink: String?
     do throws(UnreadablePage) {
-      page = try await reader.read(response.body, wanted)
+      page = try await read(response.body, of: call.question)
       nextLink = try page.link(after: call.cursor)
     } catch {
       throw failures.failure(unreadable: error.reason, in: response, receipt: receipt)
@@ -96,5 +106,15 @@ package struct ExchangeService: PageService {
     return Page(
       rows: page.rows, nextLink: nextLink, isLinkBlank: page.isLinkBlank,
       isTruncated: page.warnsOfMore, receipt: receipt)
+  }
+
+  private func read(
+    _ body: [UInt8], of question: Question
+  ) async throws(UnreadablePage) -> ProjectedPage {
+    if let listing = question.listing {
+      return try await ListReader(reader: reader, listing: listing).read(body)
+    }
+    return try await reader.read(
+      body, PageProjector.Wanted(columns: question.columns, key: question.key))
   }
 }

@@ -117,6 +117,12 @@ extension InterruptedStore {
     try await alive().subjects(of: batch)
   }
 
+  package func told(
+    by list: StageID, about batch: BatchID
+  ) async throws(StoreError) -> [Int: String] {
+    try await alive().told(by: list, about: batch)
+  }
+
   package func differences(
     of stage: StageID, from other: StageID,
     _ use: @escaping @Sendable (RowDifference) throws -> Void

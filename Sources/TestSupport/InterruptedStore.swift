@@ -3,7 +3,8 @@ import Synchronization
 
 /// A store as a process sees it that is killed at its k-th write.
 ///
-/// Every write is numbered from 1: begin, close, extend, record, reopen, append, fanOut, note, and a lease that has
+/// Every write is numbered from 1: begin, close, extend, record, reopen, append, fanOut, sortIn,
+/// note, and a lease that has
 /// something to claim. The k-th fails, before or after it was performed, and from then on the store
 /// refuses everything, reads too. It never undoes a write: what is in the store beneath is what
 /// another process would find there.
@@ -92,6 +93,10 @@ package final class InterruptedStore: RunStore {
     try await write { store throws(StoreError) in
       try await store.fanOut(source, to: follower, inBatchesOf: size)
     }
+  }
+
+  package func sortIn(_ list: StageID) async throws(StoreError) -> Bool {
+    try await write { store throws(StoreError) in try await store.sortIn(list) }
   }
 
   package func note(_ event: RunEvent, in run: RunID) async throws(StoreError) {

@@ -47,6 +47,35 @@ extension MemoryStore {
     }
   }
 
+  package func sortIn(_ list: StageID) async throws(StoreError) -> Bool {
+    guard isOpen(list) else { return false }
+    let unseen = batches.filter { $0.batch.stage == list && $0.batch.state == .done }
+      .filter { !fanned.contains(Fanned(stage: list, batch: $0.batch.id)) }
+    for batch in unseen {
+      let known = Set(subjects.filter { $0.stage == list }.map(\.row.guid))
+      let rows = KeptRow.latest(of: batch.kept).values.sorted { $0.number < $1.number }
+        .filter { !known.contains($0.guid) }
+      for (place, row) in rows.enumerated() {
+        subjects.append(
+          MemorySubject(stage: list, batch: batch.batch.id, place: place, row: row))
+      }
+      fanned.insert(Fanned(stage: list, batch: batch.batch.id))
+    }
+    return !unseen.isEmpty
+  }
+
+  package func told(
+    by list: StageID, about batch: BatchID
+  ) async throws(StoreError) -> [Int: String] {
+    let heard = Dictionary(
+      subjects.filter { $0.stage == list }.map { ($0.row.guid, $0.row.values) },
+      uniquingKeysWith: { first, _ in first })
+    let asked = subjects.filter { $0.batch == batch }
+    return Dictionary(
+      asked.compactMap { subject in heard[subject.row.guid].map { (subject.place, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   /// Moves one subject into a buried batch of its own.
   func setAside(_ subject: GUID, of batch: Batch, in run: RunID, because reason: String) {
     insert([Cutter.Part(.everything)], as: batch.role, below: batch, to: batch.stage, of: run)

@@ -151,17 +151,24 @@ extension Job {
     package var follower: Follower?
     /// The place of the stage whose rows it asks about.
     package var source: Int?
+    /// The place of the list that answers it as far as it goes.
+    package var list: Int?
   }
 
-  /// The stages of a run of this job, in order: its sides, then those that follow.
+  /// The stages of a run of this job, in order: its sides, those that follow, then the lists that
+  /// answer some of these.
   package var allStages: [Stage] {
     var stages = sides.map { Stage(job: $0) }
-    for follower in followers ?? [] {
-      let earlier = (followers ?? []).firstIndex { $0.name == follower.source }
-      let source = earlier.map { $0 + sides.count } ?? 0
-      stages.append(Stage(job: asking(follower), follower: follower, source: source))
+    let (first, followers, listings) = (sides.count, followers ?? [], listings ?? [])
+    for follower in followers {
+      let earlier = followers.firstIndex { $0.name == follower.source }
+      let list = listings.firstIndex { $0.stage == follower.name }
+      stages.append(
+        Stage(
+          job: asking(follower), follower: follower, source: earlier.map { $0 + first } ?? 0,
+          list: list.map { $0 + first + followers.count }))
     }
-    return stages
+    return stages + listings.map { Stage(job: $0.job(within: self)) }
   }
 
   private func asking(_ follower: Follower) -> Job {

@@ -32,6 +32,10 @@ package struct Job: Sendable, Hashable, Codable {
   package var stage: String?
   /// What is asked about each row of an earlier stage, stage by stage; nil for a single question.
   package var followers: [Follower]?
+  /// The lists that answer some of them, as settled when the run was planned.
+  package var listings: [Listing]?
+  /// The list that this stage reads in place of a cmdlet.
+  package var listing: Listing?
 
   package init(
     name: String, tenant: String, service: Service? = nil, cmdlet: String,
@@ -130,6 +134,7 @@ extension Job {
   package var sides: [Job] {
     var first = self
     first.followers = nil
+    first.listings = nil
     guard let with else { return [first] }
     var second = first
     first.with = nil
@@ -168,15 +173,24 @@ extension Job {
 
   /// One batch's share of the question.
   package func question(for predicate: Predicate) throws(FilterError) -> Question {
-    Question(
+    var question = Question(
       cmdlet: cmdlet, parameters: parameters, filter: predicate.text(within: try base()),
       key: keyProperty, columns: columns)
+    question.listing = listing
+    return question
   }
 
   /// The job's own filter as a value, its window of changes included.
   package func base() throws(FilterError) -> Filter? {
     let own = try filter.map { text throws(FilterError) in try FilterParser.parse(text) }
     return .conjunction([own, window.map { Condition.changedAfter($0).filter }])
+  }
+
+  /// The job as its file has it, without what was settled when a run of it was planned.
+  package var asWritten: Job {
+    var job = self
+    job.listings = nil
+    return job
   }
 
   /// Whether another job asks the same question, whatever the window of changes of either.

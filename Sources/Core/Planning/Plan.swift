@@ -33,15 +33,19 @@ extension Plan {
   /// Whether every stage that is listed has a batch to begin with; one that follows gets its batches
   /// from the rows of another.
   package var isComplete: Bool {
-    let listed = stages.dropLast(job.followers?.count ?? 0)
-    return !listed.isEmpty && listed.allSatisfy { !$0.parts.isEmpty }
+    !sides.isEmpty && (sides + lists).allSatisfy { !$0.parts.isEmpty }
   }
+
+  /// The stages that list the objects themselves.
+  private var sides: ArraySlice<Stage> { stages.prefix(job.sides.count) }
+
+  /// The stages that read lists for those that follow.
+  private var lists: ArraySlice<Stage> { stages.suffix(job.listings?.count ?? 0) }
 
   /// Why it is cut so, over all that is listed, in one sentence for people.
   package var reason: String {
-    let listed = stages.dropLast(job.followers?.count ?? 0)
     var reasons: [String] = []
-    for stage in listed where !reasons.contains(stage.reason) { reasons.append(stage.reason) }
+    for stage in sides where !reasons.contains(stage.reason) { reasons.append(stage.reason) }
     return reasons.joined(separator: "; joined: ")
   }
 }

@@ -31,6 +31,7 @@ package struct Planner: Sendable {
   package func plan(
     _ job: Job, knowing known: Knowledge = .nothing
   ) throws(FilterError) -> Plan {
+    let job = listing(job, knowing: known)
     var stages: [Plan.Stage] = []
     for (index, side) in job.sides.enumerated() {
       let tree = known.trees.indices.contains(index) ? known.trees[index] : nil
@@ -41,7 +42,29 @@ package struct Planner: Sendable {
         parts: [],
         reason: "one call for each row of \(follower.source), \(Subject.usualBatch) to a batch")
     }
+    stages += (job.listings ?? []).map { listing in
+      Plan.Stage(
+        parts: listing.types.map { Cutter.Part(Predicate([.isOneOf(Self.types, [$0])])) },
+        reason: "one walk for each of \(listing.types.count) types, which answer \(listing.stage)")
+    }
     return Plan(job: job, stages: stages, baseline: known.baseline)
+  }
+
+  private static let types = "RecipientTypeDetails"
+
+  /// The job with the lists that are the cheapest way to answer its later stages.
+  private func listing(_ job: Job, knowing known: Knowledge) -> Job {
+    var job = job
+    let objects = known.trees.first.flatMap(\.self)?.count
+    let chosen = (job.followers ?? []).compactMap { follower -> Listing? in
+      guard let listing = Listing(answering: follower, of: job) else { return nil }
+      // The way is chosen by calls alone, which no width changes.
+      let choice = WayChoice(
+        of: follower.cmdlet, about: objects, pageSize: pageSize, width: 1, by: listing)
+      return choice.way == .listed ? listing : nil
+    }
+    job.listings = chosen.isEmpty ? nil : chosen
+    return job
   }
 
   private func stage(

@@ -8,7 +8,7 @@ package struct Verification: Sendable {
   package var job: Job {
     var job = run.job
     // What a later stage asked is not asked again: it hangs on the rows that are checked here.
-    (job.stage, job.followers) = (nil, nil)
+    (job.stage, job.followers, job.listings) = (nil, nil, nil)
     job.output = nil
     job.tolerate = nil
     job.since = nil

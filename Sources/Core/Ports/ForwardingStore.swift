@@ -128,6 +128,16 @@ extension ForwardingStore {
   package func subjects(of batch: BatchID) async throws(StoreError) -> [Subject] {
     try await store.subjects(of: batch)
   }
+
+  package func sortIn(_ list: StageID) async throws(StoreError) -> Bool {
+    try await store.sortIn(list)
+  }
+
+  package func told(
+    by list: StageID, about batch: BatchID
+  ) async throws(StoreError) -> [Int: String] {
+    try await store.told(by: list, about: batch)
+  }
 }
 
 /// Rows, and what is told of them.

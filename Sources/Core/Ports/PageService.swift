@@ -23,6 +23,8 @@ package struct Question: Sendable, Hashable {
   package var key: String?
   /// What a row keeps, in order.
   package var columns: [String]
+  /// The list that is read in place of a cmdlet; a row then holds the answer about one object.
+  package var listing: Listing?
 
   package init(
     cmdlet: String, parameters: [Parameter] = [], filter: String?, key: String?, columns: [String]

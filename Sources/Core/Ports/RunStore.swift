@@ -78,6 +78,16 @@ package protocol RunStore: Sendable {
   /// What a batch of a later stage asks about, in the order of their places.
   func subjects(of batch: BatchID) async throws(StoreError) -> [Subject]
 
+  /// Makes what the finished batches of a list told findable by its object, a piece at a time; false
+  /// once there is nothing left to do.
+  func sortIn(_ list: StageID) async throws(StoreError) -> Bool
+
+  /// What a list told about the subjects of a batch, by their places: the values of its rows.
+  ///
+  /// What was not sorted in is not told; of an object that was listed twice, the row that was sorted
+  /// in first is.
+  func told(by list: StageID, about batch: BatchID) async throws(StoreError) -> [Int: String]
+
   /// Keys of the rows kept in the batch's present pass, in the order they were kept.
   func keys(of batch: BatchID, atMost limit: Int) async throws(StoreError) -> [String]
 

@@ -16,9 +16,11 @@ package struct StageResult: Sendable, Hashable {
 
 extension RunRecord {
   /// The results of the run, in the order of its stages: one, unless stages follow the first.
+  ///
+  /// What a list told is in the result of the stage that it answers.
   package var results: [StageResult] {
     guard job.followers != nil else { return [StageResult(run: self, stage: nil)] }
-    return zip(job.allStages, stages).map { stage, id in
+    return zip(job.allStages, stages).filter { $0.0.job.listing == nil }.map { stage, id in
       var run = self
       run.job = stage.job
       return StageResult(run: run, stage: id)

@@ -54,5 +54,14 @@ enum SubjectStatements {
      WHERE stage_id = ?1 AND guid = ?2 AND batch_id = ?4
     """
 
-  static let all = [unseen, candidates, insert, markSeen, ofBatch, bury, move]
+  /// What the list `?1` told about the subjects of a batch, by their places.
+  static let told = """
+    SELECT subject.place, row.cells
+      FROM subject
+      JOIN subject AS heard ON heard.stage_id = ?1 AND heard.guid = subject.guid
+      JOIN row ON row.id = heard.row_id
+     WHERE subject.batch_id = ?2
+    """
+
+  static let all = [unseen, candidates, insert, markSeen, ofBatch, bury, move, told]
 }

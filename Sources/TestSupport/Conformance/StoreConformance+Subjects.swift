@@ -92,6 +92,37 @@ extension StoreConformance {
       try expect(try await probe.store.counts(of: run.id).buried, is: 2, "buried batches")
       try expect(try await probe.store.reopen(grave.id, as: nil), is: true, "asking it again")
     },
+    Case("what a list told is found by the objects that a batch asks about") { probe in
+      let run = try await probe.chain(finishing: [["a", "b", "c"]])
+      _ = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 2)
+      let list = run.stages[2]
+      let batches = try await probe.batches(run).filter { $0.stage == run.stages[1] }
+      try expect(try await probe.store.told(by: list, about: batches[0].id), is: [:], "before")
+      try expect(try await probe.store.sortIn(list), is: false, "with nothing to sort in")
+      // The third stage stands for the list: it gets a batch of its own from the second's rows.
+      let lease = try demand(
+        try await probe.lease(from: run.stages[1]).first, "lease of the second stage")
+      _ = try await probe.store.record(
+        .keep(rows: StoreProbe.rows(["x"], from: 70), next: nil, pass: 1, page: 1), attempt: nil,
+        under: lease)
+      _ = try await probe.store.fanOut(run.stages[1], to: list, inBatchesOf: 9)
+      let listing = try demand(try await probe.lease(from: list).first, "lease of the list")
+      var rows = RowBlock()
+      rows.append(guid: GUID(high: 0, low: 3), key: "c", values: "[[[\"third\"]]]")
+      rows.append(guid: GUID(high: 0, low: 2), key: "b", values: "[[[\"second\"]]]")
+      rows.append(guid: GUID(high: 9, low: 9), key: "z", values: "[null]")
+      _ = try await probe.store.record(
+        .keep(rows: rows, next: nil, pass: 1, page: 1), attempt: nil, under: listing)
+      try expect(try await probe.store.told(by: list, about: batches[1].id), is: [:], "unsorted")
+      try expect(try await probe.store.sortIn(list), is: true, "sorting in")
+      try expect(try await probe.store.sortIn(list), is: false, "once all is")
+      try expect(
+        try await probe.store.told(by: list, about: batches[0].id), is: [1: "[[[\"second\"]]]"],
+        "about the first batch")
+      try expect(
+        try await probe.store.told(by: list, about: batches[1].id), is: [0: "[[[\"third\"]]]"],
+        "about the second batch")
+    },
     Case("the rows of a later stage are handed over apart") { probe in
       let run = try await probe.chain(finishing: [["a"]])
       _ = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)

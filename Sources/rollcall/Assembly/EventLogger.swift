@@ -63,6 +63,7 @@ struct EventLogger: Sendable {
     case .buried(let batch, let reason): log(.error, "batch-buried", batch, why: reason)
     case .setAside(let batch, let reason): log(.error, "subject-set-aside", batch, why: reason)
     case .bulkRefused(let sentence): log(.notice, "bulk-refused", why: sentence)
+    case .listRefused(let sentence): log(.notice, "list-refused", why: sentence)
     case .fannedOut(let stage, let batches):
       log(
         .info, "fanned-out",

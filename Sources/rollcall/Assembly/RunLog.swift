@@ -50,6 +50,8 @@ struct RunLog: Sendable {
         RunEvent(.buried, batch: batch, text: "One object of its batch was given up: \(reason)"))
     case .bulkRefused(let sentence):
       feed.yield(RunEvent(.endpoint, text: PressureSentence.bulkRefused(sentence)))
+    case .listRefused(let sentence):
+      feed.yield(RunEvent(.endpoint, text: PressureSentence.listRefused(sentence)))
     case .paused(let length, let failed, let calls):
       feed.yield(RunEvent(.paused, text: Pauses.sentence(length, failed: failed, calls: calls)))
     case .reopened: feed.yield(RunEvent(.reopened, text: Pauses.end))

@@ -37,7 +37,8 @@ struct PlanCommand: AsyncParsableCommand {
       if let explain { return try tell(PlanExplanation(explain, in: plan), of: plan) }
       let forecast = Forecast(
         of: plan, pace: try await pace(of: plan), width: work.width, pageSize: settings.pageSize)
-      let document = PlanDocument(plan, forecast)
+      let document = PlanDocument(
+        plan, forecast, width: work.width, pageSize: settings.pageSize)
       if output.json { return try Console.document(document) }
       print(document)
     }
@@ -110,10 +111,18 @@ struct PlanCommand: AsyncParsableCommand {
     output.tell("Told without the service, whose own comparison decides.")
   }
 
-  /// Calls each way, where the number of rows is known.
+  /// What each way costs, where the number of rows is known; the one taken stands first.
   private static func ways(_ stage: PlanDocument.Following) -> String {
-    guard let calls = stage.calls, let bulk = stage.bulkCalls else { return "" }
-    return " (\(calls) singly, \(bulk) in batches of \(BulkCall.most))"
+    let list = stage.list.map { ", told by the list \($0) as far as it goes" } ?? ""
+    guard let ways = stage.ways, !ways.isEmpty else { return list }
+    let costs = ways.map { way in
+      let words = [
+        "singly": "singly", "together": "in batches of \(BulkCall.most)", "listed": "by the list",
+      ]
+      return "\(way.calls) calls \(words[way.way] ?? way.way), about "
+        + DurationText.text(.seconds(max(way.seconds.rounded(.up), 1)))
+    }
+    return list + " (" + costs.joined(separator: "; ") + ")"
   }
 
   private static func seconds(_ seconds: Double) -> String {

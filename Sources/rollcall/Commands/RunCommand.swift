@@ -79,7 +79,7 @@ struct RunCommand: AsyncParsableCommand {
           "Run \(last.id) asks '\(last.job.tenant)'; it cannot go on at '\(tenant.name)'. "
             + "Leave --tenant away, or start afresh with --new.")
       }
-      if last.job != definition.job {
+      if last.job.asWritten != definition.job {
         output.tell("The job file was changed since; run \(last.id) ends as it was begun.")
       }
       try await store.note(RunEvent(.resumed, text: "Resumed."), in: last.id)

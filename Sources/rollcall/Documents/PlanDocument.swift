@@ -25,6 +25,20 @@ struct PlanDocument: Encodable {
     var calls: Int?
     /// Calls where the service takes several questions in one.
     var bulkCalls: Int?
+    /// What each way of asking would cost; absent where the number of rows is not known.
+    var ways: [Way]?
+    /// The way that the run takes as long as the tenant takes it.
+    var way: String
+    /// The list that is read first; absent where there is none.
+    var list: String?
+  }
+
+  /// One way of asking about many objects.
+  struct Way: Encodable {
+    var way: String
+    var calls: Int
+    /// By published timings, at the width given.
+    var seconds: Double
   }
 
   var job: String
@@ -46,7 +60,7 @@ struct PlanDocument: Encodable {
   /// Absent where the job has one stage only.
   var then: [Following]?
 
-  init(_ plan: Plan, _ forecast: Forecast) {
+  init(_ plan: Plan, _ forecast: Forecast, width: Int, pageSize: Int) {
     job = plan.job.name
     tenant = plan.job.tenant
     cmdlet = plan.job.cmdlet
@@ -63,7 +77,12 @@ struct PlanDocument: Encodable {
       // What is known is how many rows the first stage has.
       followers.map { follower in
         let isChained = followers.contains { $0.name == follower.source }
-        return Following(follower, rows: isChained ? nil : forecast.rows)
+        let listing = plan.job.listings?.first { $0.stage == follower.name }
+        let objects = isChained ? nil : forecast.rows
+        let choice = WayChoice(
+          of: follower.cmdlet, about: objects, pageSize: pageSize, width: width,
+          by: listing ?? Listing(answering: follower, of: plan.job))
+        return Following(follower, rows: objects, choice, listing)
       }
     }
     batches = plan.stages.enumerated().flatMap { side, stage in
@@ -73,13 +92,20 @@ struct PlanDocument: Encodable {
 }
 
 extension PlanDocument.Following {
-  init(_ follower: Follower, rows: Int?) {
+  init(_ follower: Follower, rows: Int?, _ choice: WayChoice, _ listing: Listing?) {
     stage = follower.name
     forEach = follower.source
     cmdlet = follower.cmdlet
     parameters = follower.parameters.map { Parameter($0.name, $0.shown).text }
     calls = rows
     bulkCalls = rows.map { ($0 + BulkCall.most - 1) / BulkCall.most }
+    way = (listing == nil ? WayChoice.Way.together : .listed).rawValue
+    list = listing?.text
+    ways = rows.map { _ in
+      choice.costs.map {
+        PlanDocument.Way(way: $0.way.rawValue, calls: $0.calls, seconds: $0.time.inSeconds)
+      }
+    }
   }
 }
 

@@ -15,6 +15,11 @@ enum PressureSentence {
       + "takes longer: \(sentence)"
   }
 
+  static func listRefused(_ sentence: String) -> String {
+    "The tenant does not answer a list that would have spared calls, so that its objects are asked "
+      + "about by themselves, which takes longer: \(sentence)"
+  }
+
   static func about(_ change: Circuit.Change) -> String {
     switch change {
     case .opened(let wait):

@@ -28,6 +28,7 @@ struct Tally: Sendable {
   var absent: [(count: Int, asked: Int)] = []
   var setAside: [BatchID] = []
   var bulkRefused = 0
+  var listRefused = 0
   /// Batches of stages that follow.
   var fannedOut = 0
   /// It ended the run itself.
@@ -53,6 +54,7 @@ struct Tally: Sendable {
     case .buried(let batch, _): buried.append(batch)
     case .setAside(let batch, _): setAside.append(batch)
     case .bulkRefused: bulkRefused += 1
+    case .listRefused: listRefused += 1
     case .fannedOut(_, let batches): fannedOut += batches
     case .uncuttable(_, let rows): uncuttable.append(rows)
     case .lost(let batch): lost.append(batch)

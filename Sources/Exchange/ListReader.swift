@@ -1,0 +1,37 @@
+import Core
+
+/// Reads a page of a list into one row for each object: the answer about it.
+///
+/// A row's only value is a list of the answer's rows, each a list of the values wanted; it is null
+/// where the object does not show them. It never writes a value anew.
+struct ListReader {
+  let reader: PageReader
+  let listing: Listing
+
+  func read(_ body: [UInt8]) async throws(UnreadablePage) -> ProjectedPage {
+    let columns = listing.expansion.map { [$0] } ?? listing.columns
+    var page = try await reader.read(body, PageProjector.Wanted(columns: columns, key: "Name"))
+    var rows = RowBlock()
+    for entry in page.rows.entries {
+      let values = page.rows.arena[entry.values]
+      let answer =
+        listing.expansion == nil
+        ? "[" + String(decoding: values, as: UTF8.self) + "]"
+        : await answer(in: values.dropFirst().dropLast())
+      rows.append(guid: entry.guid, key: page.rows.key(of: entry), values: "[" + answer + "]")
+    }
+    page.rows = rows
+    return page
+  }
+
+  /// The rows of an answer that stands within an object as a list.
+  private func answer(in list: ArraySlice<UInt8>) async -> String {
+    guard list.first == UInt8(ascii: "[") else { return "null" }
+    let document = Array("{\"value\":".utf8) + list + Array("}".utf8)
+    let wanted = PageProjector.Wanted(columns: listing.columns, key: nil)
+    // What cannot be read is not told; the object is asked about by itself.
+    guard let rows = try? await reader.read(document, wanted).rows else { return "null" }
+    let texts = rows.entries.map { String(decoding: rows.arena[$0.values], as: UTF8.self) }
+    return "[" + texts.joined(separator: ",") + "]"
+  }
+}
