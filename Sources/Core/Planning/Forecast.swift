@@ -13,7 +13,7 @@ package struct Forecast: Sendable, Hashable {
   ///   - pace: of the run the plan is learned from.
   ///   - width: batches worked on at once.
   package init(of plan: Plan, pace: Pace?, width: Int, pageSize: Int) {
-    let expected = plan.stages.flatMap(\.parts).map(\.expected)
+    let expected = plan.sides.flatMap(\.parts).map(\.expected)
     let known = expected.compactMap(\.self)
     longestCall = pace?.longest
     guard plan.baseline != nil, known.count >= expected.count - plan.blanks else { return }
@@ -37,12 +37,13 @@ extension Plan {
   /// Calls of the stages that ask about each row of the first; what asks about their rows in turn
   /// is not foreseen.
   fileprivate func following(_ rows: Int) -> Int {
-    job.allStages.count { $0.source == 0 } * rows
+    let walks = stages.suffix(job.listings?.count ?? 0).reduce(0) { $0 + $1.parts.count }
+    return job.allStages.count { $0.source == 0 && $0.list == nil } * rows + walks
   }
 
   /// Batches of objects that lack the key, of which nothing is foreseen.
   fileprivate var blanks: Int {
-    stages.flatMap(\.parts).count { $0.expected == nil && $0.predicate.isBlank }
+    sides.flatMap(\.parts).count { $0.expected == nil && $0.predicate.isBlank }
   }
 }
 

@@ -37,7 +37,7 @@ extension Plan {
   }
 
   /// The stages that list the objects themselves.
-  private var sides: ArraySlice<Stage> { stages.prefix(job.sides.count) }
+  package var sides: ArraySlice<Stage> { stages.prefix(job.sides.count) }
 
   /// The stages that read lists for those that follow.
   private var lists: ArraySlice<Stage> { stages.suffix(job.listings?.count ?? 0) }

@@ -85,7 +85,7 @@ struct PlanDocument: Encodable {
         return Following(follower, rows: objects, choice, listing)
       }
     }
-    batches = plan.stages.enumerated().flatMap { side, stage in
+    batches = plan.sides.enumerated().flatMap { side, stage in
       stage.parts.map { Batch($0, side: side + 1) }
     }
   }
