@@ -15,7 +15,7 @@ import Testing
 
   private static func job(
     _ cmdlet: String = "Get-Mailbox", _ parameters: [Parameter] = [], filter: String? = nil,
-    shard: Job.Shard = .byKey(.name, rows: 4000), _ follower: Follower = follower()
+    shard: Job.Shard = .byKey(.name, rows: 4000), then follower: Follower = follower()
   ) -> Job {
     Job(
       name: "audit", tenant: "contoso", cmdlet: cmdlet, parameters: parameters, filter: filter,
@@ -39,7 +39,7 @@ import Testing
     _ cmdlet: String, _ resource: String
   ) throws {
     let follower = Self.follower(cmdlet, columns: ["DisplayName", "Guid"])
-    #expect(try #require(Self.listing(Self.job(follower))).text == resource)
+    #expect(try #require(Self.listing(Self.job(then: follower))).text == resource)
   }
 
   @Test func `a job of certain mailbox types reads the list of these`() throws {
@@ -57,9 +57,11 @@ import Testing
       job(shard: .byList(property: "Guid")),
       job("Get-Mailbox", [Parameter("Archive", .flag(true))]),
       job("Get-Recipient", [Parameter("RecipientTypeDetails", .text("MailContact"))]),
-      job(follower("Get-MailboxPermission", columns: ["User"])), job(follower(source: "folders")),
-      job(follower(columns: ["Trustee", "Whatever"])), job(follower(identity: [.column("Name")])),
-      job(follower(identity: [.column("Guid"), .literal(":\\Inbox")])),
+      job(then: follower("Get-MailboxPermission", columns: ["User"])),
+      job(then: follower(source: "folders")),
+      job(then: follower(columns: ["Trustee", "Whatever"])),
+      job(then: follower(identity: [.column("Name")])),
+      job(then: follower(identity: [.column("Guid"), .literal(":\\Inbox")])),
     ])
   func `there is none for what a list would not show, or not alone`(_ job: Job) {
     #expect(Self.listing(job) == nil)
