@@ -64,6 +64,7 @@ package struct Runner: Sendable {
     let stages = record.job.allStages
     // A filter that cannot be read fails here, before anything is leased.
     for stage in stages { _ = try stage.job.base() }
+    let book = PrincipalBook()
     var contexts: [StageContext] = []
     for (stage, id) in zip(stages, record.stages) {
       var scale = try await store.measure(id)
@@ -71,10 +72,11 @@ package struct Runner: Sendable {
       if record.baseline != nil || record.verifies != nil {
         scale.note(rows: settings.pageSize, foreseen: settings.pageSize)
       }
-      let source = stage.source.map { StageContext.Source(record.stages[$0], stages[$0].job) }
+      let source = stage.source.map { StageContext.Source(record.stages[$0], stages[$0]) }
       let context = try StageContext(
         id, asking: stage.job, settings, scale: scale, pressure: pressure,
-        follower: stage.follower, of: source)
+        follower: stage.follower, of: source, feeds: stage.feeds.map { record.stages[$0] },
+        awaited: Set(stage.awaited.map { record.stages[$0] }), book: book)
       if try await store.isAnswered(id) { context.noteAnswered() }
       contexts.append(context)
     }

@@ -42,6 +42,6 @@ extension Plan {
     let listed = stages.dropLast(job.followers?.count ?? 0)
     var reasons: [String] = []
     for stage in listed where !reasons.contains(stage.reason) { reasons.append(stage.reason) }
-    return reasons.joined(separator: "; joined: ")
+    return reasons.joined(separator: job.directory == nil ? "; joined: " : "; directory: ")
   }
 }

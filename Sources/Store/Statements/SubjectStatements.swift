@@ -26,6 +26,17 @@ enum SubjectStatements {
      GROUP BY row.guid ORDER BY max(row.id)
     """
 
+  /// The groups that rows of a batch name: by the values at the path `?2`, where the one at `?3` says
+  /// so, each once.
+  static let groups = """
+    SELECT max(row.id), lower(row.cells ->> ?2) AS guid
+      FROM page CROSS JOIN row ON row.id BETWEEN page.first_row AND page.last_row
+     WHERE page.batch_id = ?1 AND row.cells ->> ?3 = 'group' AND row.cells ->> ?2 IS NOT NULL
+     GROUP BY guid ORDER BY max(row.id)
+    """
+
+  static let isKnown = "SELECT EXISTS (SELECT 1 FROM subject WHERE stage_id = ?1 AND guid = ?2)"
+
   static let insert = """
     INSERT INTO subject (stage_id, guid, batch_id, place, row_id) VALUES (?1, ?2, ?3, ?4, ?5)
     """
@@ -54,5 +65,5 @@ enum SubjectStatements {
      WHERE stage_id = ?1 AND guid = ?2 AND batch_id = ?4
     """
 
-  static let all = [unseen, candidates, insert, markSeen, ofBatch, bury, move]
+  static let all = [unseen, candidates, groups, isKnown, insert, markSeen, ofBatch, bury, move]
 }
