@@ -29,10 +29,10 @@ enum SubjectStatements {
   /// The groups that rows of a batch name: by the values at the path `?2`, where the one at `?3` says
   /// so, each once.
   static let groups = """
-    SELECT max(row.id), lower(row.cells ->> ?2) AS guid
+    SELECT max(row.id), lower(row.cells ->> ?2) AS named
       FROM page CROSS JOIN row ON row.id BETWEEN page.first_row AND page.last_row
      WHERE page.batch_id = ?1 AND row.cells ->> ?3 = 'group' AND row.cells ->> ?2 IS NOT NULL
-     GROUP BY guid ORDER BY max(row.id)
+     GROUP BY named ORDER BY max(row.id)
     """
 
   static let isKnown = "SELECT EXISTS (SELECT 1 FROM subject WHERE stage_id = ?1 AND guid = ?2)"
