@@ -45,7 +45,7 @@ enum SubjectStatements {
 
   /// Each value of each subject's row, as JSON.
   static let ofBatch = """
-    SELECT subject.place, row.guid, row.key, row.cells -> each.fullkey
+    SELECT subject.place, subject.guid, row.key, row.cells -> each.fullkey
       FROM subject
       JOIN row ON row.id = subject.row_id
       LEFT JOIN json_each(row.cells) AS each
