@@ -29,7 +29,8 @@ import Testing
       [["Carl"], ["Carl"], ["carl"], [], [], [], [], [], ["MailContact"]],
     ]
     for (number, row) in rows.enumerated() {
-      #expect(index.add(Self.guid(UInt64(number)), row))
+      let isAdded = index.add(Self.guid(UInt64(number)), row)
+      #expect(isAdded)
     }
     return index
   }
@@ -59,9 +60,9 @@ import Testing
 
   @Test func `an address is somebody's before it is what another calls themselves`() throws {
     var index = try index()
-    #expect(
-      index.add(
-        Self.guid(9), [["x"], ["sales@contoso.example"], [], [], [], [], [], [], ["UserMailbox"]]))
+    let row = [["x"], ["sales@contoso.example"], [], [], [], [], [], [], ["UserMailbox"]]
+    let isAdded = index.add(Self.guid(9), row)
+    #expect(isAdded)
     #expect(index.principal(named: "sales@contoso.example").kind == .group)
   }
 
