@@ -59,9 +59,12 @@ struct BatchSupply: Sendable {
     return StageEnding(store: store, stage: stage, settings: settings, run: run, tell: tell)
   }
 
-  /// Those that go on beside the first: the lists, and what follows and need not wait for its list.
+  /// Those that go on beside the first: the lists, and what follows and has nothing to wait for.
   private var others: [StageContext] {
-    stages.dropFirst().filter { $0.isList || ($0.follower != nil && $0.hasItsList) }
+    stages.dropFirst().filter { other in
+      guard other.follower != nil else { return other.isList }
+      return other.hasItsList && !stages.contains { other.awaited.contains($0.id) }
+    }
   }
 
   /// Batches for so many free workers, of the stage and of those that follow in turn.
@@ -90,7 +93,12 @@ struct BatchSupply: Sendable {
   /// What the stage still has to do; those that follow get their own turn after it.
   func outlook() async throws -> Outlook {
     guard let stage = stages.first else { return Outlook(pending: 0, leased: 0, nextIn: nil) }
-    let own = try await store.outlook(of: stage.id)
+    var own = try await store.outlook(of: stage.id)
+    if own.isOver, stage.feedsItself {
+      // What its last batches found since was not asked about yet.
+      try await layOut()
+      own = try await store.outlook(of: stage.id)
+    }
     guard !own.isOver else { return own }
     var soonest = own
     for stage in others {
@@ -103,6 +111,8 @@ struct BatchSupply: Sendable {
 
   private func claims(of stage: StageContext, atMost free: Int) async throws -> [Claim] {
     guard free > 0 else { return [] }
+    let reading = PrincipalReading(run: run, store: store)
+    guard try await reading.isReady(stage) else { return [] }
     let asked = time.monotonic()
     let leases = try await store.lease(
       from: stage.id, as: owner, atMost: free, lasting: settings.leaseTerm)
@@ -124,14 +134,16 @@ struct BatchSupply: Sendable {
   /// The stage itself may follow another, which is over by now: what it found last is laid out here.
   private func layOut() async throws {
     for follower in stages {
-      guard let source = follower.source else { continue }
-      var isMore = true
-      while isMore {
-        let done = try await store.fanOut(
-          source.id, to: follower.id, inBatchesOf: Subject.usualBatch)
-        if done.batches > 0 { tell(.fannedOut(follower.id, batches: done.batches)) }
-        isMore = done.sources > 0
-      }
+      for source in follower.feeds { try await layOut(source, for: follower) }
+    }
+  }
+
+  private func layOut(_ source: StageID, for follower: StageContext) async throws {
+    var isMore = true
+    while isMore {
+      let done = try await store.fanOut(source, to: follower.id, inBatchesOf: Subject.usualBatch)
+      if done.batches > 0 { tell(.fannedOut(follower.id, batches: done.batches)) }
+      isMore = done.sources > 0
     }
   }
 }

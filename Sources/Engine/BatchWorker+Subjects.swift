@@ -6,8 +6,9 @@ import Core
 /// wait for it.
 extension BatchWorker {
   func ask(_ follower: Follower, about lease: Lease, asked: Monotonic) async throws {
-    let questions = SubjectQuestion(follower: follower, columns: stage.source?.columns ?? [])
-    let subjects = try await store.subjects(of: lease.batch.id).filter(questions.concerns)
+    let questions = SubjectQuestion(of: follower, in: stage)
+    let rows = try await store.subjects(of: lease.batch.id)
+    let subjects = rows.map(questions.prepared).filter(questions.concerns)
     stage.begin(lease.batch)
     guard var lease = try await takeFromList(lease, subjects, questions) else { return }
     var cursor = CursorAge(of: lease, lasting: settings.leaseTerm, asked: asked)
@@ -154,7 +155,7 @@ extension BatchWorker {
     return went(recorded, batch, rows: rows.count)
   }
 
-  private func went(_ recorded: Recorded, _ batch: Batch, rows: Int) -> Lease? {
+  func went(_ recorded: Recorded, _ batch: Batch, rows: Int) -> Lease? {
     switch recorded {
     case .lost:
       pressure.end(batch.id)

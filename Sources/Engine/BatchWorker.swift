@@ -22,6 +22,9 @@ struct BatchWorker: Sendable {
   /// - Parameter asked: when the store was asked for the lease.
   func work(_ lease: Lease, asked: Monotonic) async throws {
     if let follower = stage.follower {
+      if let derived = DerivedRows(of: follower, in: stage) {
+        return try await derive(derived, from: lease)
+      }
       return try await ask(follower, about: lease, asked: asked)
     }
     if try await passesOver(lease) { return }

@@ -59,7 +59,16 @@ struct CellList {
 
   /// What a JSON string stands for.
   static func text(of cell: String) -> String? {
-    try? JSONDecoder().decode(String.self, from: Data(cell.utf8))
+    let bytes = cell.utf8
+    if bytes.count >= 2, bytes.first == UInt8(ascii: "\""), !bytes.contains(UInt8(ascii: "\\")) {
+      return String(cell.dropFirst().dropLast())
+    }
+    return try? JSONDecoder().decode(String.self, from: Data(cell.utf8))
+  }
+
+  /// Texts of ours as a JSON list.
+  static func quoted(_ texts: [String]) -> String {
+    "[" + texts.map { quoted($0) }.joined(separator: ",") + "]"
   }
 
   /// A text of ours as JSON.

@@ -64,6 +64,7 @@ package struct Runner: Sendable {
     let stages = record.job.allStages
     // A filter that cannot be read fails here, before anything is leased.
     for stage in stages { _ = try stage.job.base() }
+    let book = PrincipalBook()
     var contexts: [StageContext] = []
     var lists: [Int: StageContext] = [:]
     // Lists are read before what they answer, wherever they stand in the store.
@@ -74,10 +75,12 @@ package struct Runner: Sendable {
       if record.baseline != nil || record.verifies != nil {
         scale.note(rows: settings.pageSize, foreseen: settings.pageSize)
       }
-      let source = stage.source.map { StageContext.Source(record.stages[$0], stages[$0].job) }
+      let source = stage.source.map { StageContext.Source(record.stages[$0], stages[$0]) }
       let context = try StageContext(
         id, asking: stage.job, settings, scale: scale, pressure: pressure,
-        follower: stage.follower, of: source, answeredBy: stage.list.flatMap { lists[$0] })
+        follower: stage.follower, of: source, feeds: stage.feeds.map { record.stages[$0] },
+        awaited: Set(stage.awaited.map { record.stages[$0] }), book: book,
+        answeredBy: stage.list.flatMap { lists[$0] })
       if try await store.isAnswered(id) { context.noteAnswered() }
       if context.isList { lists[place] = context }
       contexts.append(context)

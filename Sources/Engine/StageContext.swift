@@ -14,6 +14,12 @@ final class StageContext: Sendable {
   let source: Source?
   /// The list that answers it as far as it goes.
   let list: StageContext?
+  /// The stages whose rows it is fed by, itself among them where what it finds is asked about too.
+  let feeds: [StageID]
+  /// The stages that must be over before it begins.
+  let awaited: Set<StageID>
+  /// Who is meant by the names in its rows.
+  let book: PrincipalBook
   private let shares: Cutter?
   private let checks: Cutter?
   private let scale: Mutex<Calibration>
@@ -30,16 +36,20 @@ final class StageContext: Sendable {
   struct Source {
     let id: StageID
     let columns: [String]
+    /// What the columns begin with that say who holds what a row tells; nil where none do.
+    let principal: String?
 
-    init(_ id: StageID, _ job: Job) {
+    init(_ id: StageID, _ stage: Job.Stage) {
       self.id = id
-      columns = job.allColumns
+      columns = stage.job.allColumns
+      principal = stage.follower?.resolution?.name
     }
   }
 
   init(
     _ id: StageID, asking job: Job, _ settings: RunSettings, scale: Calibration,
     pressure: RunPressure, follower: Follower? = nil, of source: Source? = nil,
+    feeds: [StageID] = [], awaited: Set<StageID> = [], book: PrincipalBook = PrincipalBook(),
     answeredBy list: StageContext? = nil
   ) throws(FilterError) {
     self.id = id
@@ -47,6 +57,9 @@ final class StageContext: Sendable {
     self.follower = follower
     self.source = source
     self.list = list
+    self.feeds = feeds
+    self.awaited = awaited
+    self.book = book
     shares = try job.cutter(pageSize: settings.pageSize, budget: settings.filterBudget)
     checks = try job.cutter(
       for: .check, pageSize: settings.pageSize, budget: settings.filterBudget)
@@ -54,6 +67,9 @@ final class StageContext: Sendable {
     self.pressure = pressure
     proof = Mutex(QuestionProof())
   }
+
+  /// Whether what it finds is asked about in turn.
+  var feedsItself: Bool { feeds.contains(id) }
 
   /// Rows a batch should hold; nil where batches are not cut.
   var target: Int? { job.target }

@@ -86,7 +86,10 @@ struct StageEnding: Sendable {
   /// What the run before had and this one has not seen: it was deleted, or the service hid it.
   private func absence(atMost most: (_ rows: Int) -> Int) async throws -> Absence? {
     guard let known = run.verifies ?? run.baseline, let before = try await store.run(known),
-      let place = run.stages.firstIndex(of: stage.id), before.stages.indices.contains(place)
+      let place = run.stages.firstIndex(of: stage.id), before.stages.indices.contains(place),
+      // Before the job had a directory, what stood in its place was another question.
+      before.job.sides.indices.contains(place),
+      before.job.sides[place].cmdlet == stage.job.cmdlet
     else { return nil }
     return try await store.absent(
       from: stage.id, comparedTo: before.stages[place], atMost: most(before.rows))

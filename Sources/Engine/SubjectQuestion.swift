@@ -7,6 +7,30 @@ struct SubjectQuestion {
   let follower: Follower
   /// The columns of the stage whose rows are the subjects, in the order of their cells.
   let columns: [String]
+  let names: NameResolver
+
+  init(of follower: Follower, in stage: StageContext) {
+    self.follower = follower
+    if case .groups = follower.way {
+      columns = Follower.ofGroup
+    } else {
+      columns = stage.source?.columns ?? []
+    }
+    names = NameResolver(of: follower, in: stage.book.directory)
+  }
+
+  /// A subject as the question knows it: of a row that names a group, the group.
+  func prepared(_ subject: Subject) -> Subject {
+    guard case .groups = follower.way else { return subject }
+    let guid = subject.guid.description
+    // A resolution writes the name before the GUID.
+    let place = subject.cells.firstIndex { CellList.texts(of: $0).first?.lowercased() == guid }
+    let name = place.flatMap { $0 > 0 ? CellList.texts(of: subject.cells[$0 - 1]).first : nil }
+    let key = name ?? guid
+    return Subject(
+      place: subject.place, guid: subject.guid, key: key,
+      cells: [CellList.quoted(key), CellList.quoted(guid)])
+  }
 
   /// The question about a subject; nil, and why, where it lacks a value that the question needs.
   func question(about subject: Subject) -> Result<Question, Lack> {
@@ -61,10 +85,16 @@ struct SubjectQuestion {
     return rows
   }
 
+  /// What a row of this stage looks like whose own values are made, not asked for.
+  func values(carriedFrom subject: Subject, _ own: [String], finding: String? = nil) -> String {
+    let finding = finding.map { CellList.quoted($0) } ?? "null"
+    return "[" + carried(from: subject) + (own + [finding]).joined(separator: ",") + "]"
+  }
+
   /// An answer's own values without their brackets, in the form the job asks for; nil for a row that
   /// is left out.
   private func shaped(_ array: ArraySlice<UInt8>) -> String? {
-    guard follower.isShaped, var cells = CellList(array) else {
+    guard follower.isShaped || names.isAsked, var cells = CellList(array) else {
       return String(decoding: array.dropFirst().dropLast(), as: UTF8.self)
     }
     for column in follower.flags ?? [] { place(of: column).map { cells.judge(at: $0) } }
@@ -72,26 +102,36 @@ struct SubjectQuestion {
     let isLeftOut = follower.except?.contains { test in
       place(of: test.column).map { test.holds(CellList.texts(of: cells.cells[$0])) } ?? false
     }
-    return isLeftOut == true ? nil : cells.cells.joined(separator: ",")
+    guard isLeftOut != true else { return nil }
+    return (cells.cells + names.cells(for: cells.cells)).joined(separator: ",")
   }
 
   private func place(of column: String) -> Int? { follower.columns.firstIndex(of: column) }
 
   /// Whether a row of the source is one that the stage asks about.
   func concerns(_ subject: Subject) -> Bool {
-    (follower.only ?? []).allSatisfy { test in
-      test.holds(cell(of: test.column, in: subject).map(CellList.texts) ?? [])
+    func passes(_ test: Follower.ColumnTest) -> Bool {
+      test.holds(texts(of: test.column, in: subject))
     }
+    guard (follower.only ?? []).allSatisfy(passes) else { return false }
+    // What asks nobody leaves out rows of its source, having no answers.
+    return follower.asks || !(follower.except ?? []).contains(where: passes)
   }
 
   /// The row that says why there is no answer.
   func row(telling finding: String, about subject: Subject) -> RowBlock {
-    let nulls = follower.columns.map { _ in "null," }.joined()
+    let own = follower.columns + (follower.resolution?.added ?? [])
+    let nulls = own.map { _ in "null," }.joined()
     var rows = RowBlock()
     rows.append(
       guid: subject.guid.answer(0), key: subject.key,
       values: "[" + carried(from: subject) + nulls + CellList.quoted(finding) + "]")
     return rows
+  }
+
+  /// The texts that a subject has in a column.
+  func texts(of column: String, in subject: Subject) -> [String] {
+    cell(of: column, in: subject).map(CellList.texts) ?? []
   }
 
   private func carried(from subject: Subject) -> String {

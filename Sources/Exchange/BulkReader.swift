@@ -21,27 +21,35 @@ struct BulkReader {
   /// The answers by their ids; one that is not among them is missing.
   func parts(of response: HTTPResponse) async throws(UnreadablePage) -> [String: Part] {
     // Two readings of the same bytes: what is small and is read here, and the bodies as they are.
-    let heads = try await values(of: ["id", "status", "headers"], in: response.body)
-    let bodies = try await values(of: ["body"], in: response.body)
+    let heads = try await reader.read(response.body, Self.heads)
+    let bodies = try await reader.read(response.body, Self.bodies)
+    return try Self.parts(heads: heads, bodies: bodies, within: response)
+  }
+
+  /// What is read of each answer that the document lists.
+  static let heads = PageProjector.Wanted(
+    columns: ["id", "status", "headers"], key: nil, rows: "responses")
+  static let bodies = PageProjector.Wanted(columns: ["body"], key: nil, rows: "responses")
+
+  /// The answers of a document that was read both ways.
+  static func parts(
+    heads: ProjectedPage, bodies: ProjectedPage, within response: HTTPResponse
+  ) throws(UnreadablePage) -> [String: Part] {
     var parts: [String: Part] = [:]
-    for (head, body) in zip(heads, bodies) {
+    for (head, body) in zip(values(of: heads), values(of: bodies)) {
       guard let head = try? JSONSerialization.jsonObject(with: Data(head)) as? [Any],
-        head.count == 3, let id = Self.id(head[0])
+        head.count == 3, let id = id(head[0])
       else { throw UnreadablePage(reason: "an answer within it has no id") }
-      let part = Self.part(status: head[1], headers: head[2], body: body, within: response)
+      let part = part(status: head[1], headers: head[2], body: body, within: response)
       parts[id] =
         parts[id] == nil ? part : .unreadable("two answers within it have the same id")
     }
     return parts
   }
 
-  /// The values of each answer that the document lists, as JSON arrays.
-  private func values(
-    of names: [String], in body: [UInt8]
-  ) async throws(UnreadablePage) -> [ArraySlice<UInt8>] {
-    let wanted = PageProjector.Wanted(columns: names, key: nil, rows: "responses")
-    let rows = try await reader.read(body, wanted).rows
-    return rows.entries.map { rows.arena[$0.values] }
+  /// The values of each answer, as JSON arrays.
+  private static func values(of page: ProjectedPage) -> [ArraySlice<UInt8>] {
+    page.rows.entries.map { page.rows.arena[$0.values] }
   }
 
   private static func id(_ value: Any) -> String? {

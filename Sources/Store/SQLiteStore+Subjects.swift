@@ -11,13 +11,12 @@ extension SQLiteStore {
       let unseen = try Int64.fetchAll(
         db.cachedStatement(sql: SubjectStatements.unseen),
         arguments: [source.number, follower.number, FanOut.piece])
-      let tellsFindings = try Self.isFollower(source, in: db)
+      guard !unseen.isEmpty else { return FanOut() }
+      let rule = try Self.rule(for: follower, from: source, in: db)
       var done = FanOut()
       var subjects = 0
       for batch in unseen where subjects < FanOut.piece {
-        let rows = try Row.fetchAll(
-          db.cachedStatement(sql: SubjectStatements.candidates),
-          arguments: [batch, follower.number, tellsFindings])
+        let rows = try Self.candidates(in: batch, for: follower, rule, in: db)
         done.batches += try Self.lay(rows, to: follower, inBatchesOf: max(size, 1), in: db)
         try db.cachedStatement(sql: SubjectStatements.markSeen).execute(
           arguments: [follower.number, batch])
@@ -28,18 +27,50 @@ extension SQLiteStore {
     }
   }
 
-  /// Whether a stage asks about rows itself, so that some of its rows may only tell why not.
-  private static func isFollower(_ stage: StageID, in db: Database) throws -> Bool {
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: RunStatements.place), arguments: [stage.number])
-    guard let row else { return false }
-    let job = try JSONDecoder().decode(Job.self, from: row[1] as Data)
-    return (row[0] as Int) > job.sides.count
+  /// Which rows a stage asks about, as the run's job has it.
+  private static func rule(
+    for follower: StageID, from source: StageID, in db: Database
+  ) throws -> SubjectRule {
+    let places = try [follower, source].map { stage in
+      try Row.fetchOne(db.cachedStatement(sql: RunStatements.place), arguments: [stage.number])
+    }
+    guard let one = places[0], let other = places[1] else { return .rows(tellsFindings: false) }
+    let job = try JSONDecoder().decode(Job.self, from: one[1] as Data)
+    return job.subjects(of: (one[0] as Int) - 1, from: (other[0] as Int) - 1)
+  }
+
+  /// A row that a stage is to ask about, and the object it is known by.
+  private struct Candidate {
+    var row: Int64
+    var guid: Data
+  }
+
+  private static func candidates(
+    in batch: Int64, for follower: StageID, _ rule: SubjectRule, in db: Database
+  ) throws -> [Candidate] {
+    switch rule {
+    case .rows(let tellsFindings):
+      return try Row.fetchAll(
+        db.cachedStatement(sql: SubjectStatements.candidates),
+        arguments: [batch, follower.number, tellsFindings]
+      ).map { Candidate(row: $0[0], guid: $0[1]) }
+    case .groups(let guid, let kind):
+      let rows = try Row.fetchAll(
+        db.cachedStatement(sql: SubjectStatements.groups),
+        arguments: [batch, "$[\(guid)]", "$[\(kind)]"])
+      let known = try db.cachedStatement(sql: SubjectStatements.isKnown)
+      return try rows.compactMap { row in
+        guard let group = GUID(row[1] as String),
+          try !(Bool.fetchOne(known, arguments: [follower.number, group.bytes]) ?? false)
+        else { return nil }
+        return Candidate(row: row[0], guid: group.bytes)
+      }
+    }
   }
 
   /// Stores new batches for the rows, and answers how many.
   private static func lay(
-    _ rows: [Row], to follower: StageID, inBatchesOf size: Int, in db: Database
+    _ rows: [Candidate], to follower: StageID, inBatchesOf size: Int, in db: Database
   ) throws -> Int {
     let statement = try db.cachedStatement(sql: SubjectStatements.insert)
     var batch: Int64 = 0
@@ -49,7 +80,7 @@ extension SQLiteStore {
         batch = db.lastInsertedRowID
       }
       try statement.execute(
-        arguments: [follower.number, row[1] as Data, batch, number % size, row[0] as Int64])
+        arguments: [follower.number, row.guid, batch, number % size, row.row])
     }
     return (rows.count + size - 1) / size
   }

@@ -13,10 +13,10 @@ extension MemoryStore {
     let finished = batches.filter { $0.batch.stage == source && $0.batch.state == .done }
       .filter { !fanned.contains(Fanned(stage: follower, batch: $0.batch.id)) }
     for batch in finished where subjects < FanOut.piece {
-      let known = Set(self.subjects.filter { $0.stage == follower }.map(\.row.guid))
-      let rows = KeptRow.latest(of: batch.kept).values.sorted { $0.number < $1.number }
-        .filter { !known.contains($0.guid) && !tellsFinding($0, of: source, in: run.record) }
-      for (number, row) in rows.enumerated() {
+      let known = Set(self.subjects.filter { $0.stage == follower }.map(\.guid))
+      let rows = candidates(in: batch.kept, for: follower, from: source, in: run.record)
+        .filter { !known.contains($0.guid) }
+      for (number, candidate) in rows.enumerated() {
         if number % max(size, 1) == 0 {
           let whole = [Cutter.Part(.everything)]
           insert(whole, as: .share, below: nil, to: follower, of: run.record.id)
@@ -25,7 +25,7 @@ extension MemoryStore {
         self.subjects.append(
           MemorySubject(
             stage: follower, batch: BatchID(Int64(batches.count)), place: number % max(size, 1),
-            row: row))
+            guid: candidate.guid, row: candidate.row))
       }
       fanned.insert(Fanned(stage: follower, batch: batch.batch.id))
       done.sources += 1
@@ -34,16 +34,31 @@ extension MemoryStore {
     return done
   }
 
-  private func tellsFinding(_ row: KeptRow, of source: StageID, in run: RunRecord) -> Bool {
-    guard let place = run.stages.firstIndex(of: source), place >= run.job.sides.count else {
-      return false
+  /// The rows that a stage asks about, and the object each is known by.
+  private func candidates(
+    in kept: [KeptRow], for follower: StageID, from source: StageID, in run: RunRecord
+  ) -> [(guid: GUID, row: KeptRow)] {
+    let rows = KeptRow.latest(of: kept).values.sorted { $0.number < $1.number }
+    guard let to = run.stages.firstIndex(of: follower),
+      let from = run.stages.firstIndex(of: source)
+    else { return [] }
+    switch run.job.subjects(of: to, from: from) {
+    case .rows(let tellsFindings):
+      return rows.filter { !tellsFindings || $0.cells.last == "null" }.map { ($0.guid, $0) }
+    case .groups(let guid, let kind):
+      var latest: [GUID: KeptRow] = [:]
+      for row in rows where row.cells.indices.contains(max(guid, kind)) {
+        let text = row.cells[guid].filter { $0 != "\"" }
+        guard row.cells[kind] == "\"group\"", let group = GUID(text) else { continue }
+        latest[group] = row
+      }
+      return latest.sorted { $0.value.number < $1.value.number }.map { ($0.key, $0.value) }
     }
-    return row.cells.last.map { $0 != "null" } ?? false
   }
 
   package func subjects(of batch: BatchID) async throws(StoreError) -> [Subject] {
     subjects.filter { $0.batch == batch }.sorted { $0.place < $1.place }.map {
-      Subject(place: $0.place, guid: $0.row.guid, key: $0.row.key, cells: $0.row.cells)
+      Subject(place: $0.place, guid: $0.guid, key: $0.row.key, cells: $0.row.cells)
     }
   }
 
@@ -52,12 +67,13 @@ extension MemoryStore {
     let unseen = batches.filter { $0.batch.stage == list && $0.batch.state == .done }
       .filter { !fanned.contains(Fanned(stage: list, batch: $0.batch.id)) }
     for batch in unseen {
-      let known = Set(subjects.filter { $0.stage == list }.map(\.row.guid))
+      let known = Set(subjects.filter { $0.stage == list }.map(\.guid))
       let rows = KeptRow.latest(of: batch.kept).values.sorted { $0.number < $1.number }
         .filter { !known.contains($0.guid) }
       for (place, row) in rows.enumerated() {
         subjects.append(
-          MemorySubject(stage: list, batch: batch.batch.id, place: place, row: row))
+          MemorySubject(
+            stage: list, batch: batch.batch.id, place: place, guid: row.guid, row: row))
       }
       fanned.insert(Fanned(stage: list, batch: batch.batch.id))
     }
@@ -68,11 +84,11 @@ extension MemoryStore {
     by list: StageID, about batch: BatchID
   ) async throws(StoreError) -> [Int: String] {
     let heard = Dictionary(
-      subjects.filter { $0.stage == list }.map { ($0.row.guid, $0.row.values) },
+      subjects.filter { $0.stage == list }.map { ($0.guid, $0.row.values) },
       uniquingKeysWith: { first, _ in first })
     let asked = subjects.filter { $0.batch == batch }
     return Dictionary(
-      asked.compactMap { subject in heard[subject.row.guid].map { (subject.place, $0) } },
+      asked.compactMap { subject in heard[subject.guid].map { (subject.place, $0) } },
       uniquingKeysWith: { first, _ in first })
   }
 
@@ -82,7 +98,7 @@ extension MemoryStore {
     let grave = BatchID(Int64(batches.count))
     batches[batches.count - 1].bury(because: reason)
     for place in subjects.indices
-    where subjects[place].stage == batch.stage && subjects[place].row.guid == subject {
+    where subjects[place].stage == batch.stage && subjects[place].guid == subject {
       subjects[place].batch = grave
       subjects[place].place = 0
     }
@@ -94,6 +110,8 @@ struct MemorySubject {
   var stage: StageID
   var batch: BatchID
   var place: Int
+  /// The object it is known by: the row's own, or a group that the row names.
+  var guid: GUID
   var row: KeptRow
 }
 

@@ -21,6 +21,7 @@ package struct RunPair: Sendable {
     note("filter", old.filter == new.filter)
     note("stages", Self.asked(by: old) == Self.asked(by: new))
     note("property of the list", Self.listed(old) == Self.listed(new))
+    note("directory", Self.looksUp(old) == Self.looksUp(new))
     if let one = old.with, let other = new.with {
       note(
         "joined question",
@@ -36,7 +37,15 @@ package struct RunPair: Sendable {
       [stage.name, stage.source, stage.cmdlet]
         + stage.parameters.map { Parameter($0.name, $0.shown).text }
         + (stage.only ?? []).flatMap { [$0.column] + $0.values }
+        + [stage.way.map { "\($0)" } ?? ""]
     }
+  }
+
+  /// What names are looked up in, whatever is kept of it; nil where none are.
+  private static func looksUp(_ job: Job) -> Job.Side? {
+    var side = job.directory
+    side?.columns = []
+    return side
   }
 
   private static func listed(_ job: Job) -> String? {
@@ -96,6 +105,11 @@ package struct ComparedShape: Sendable, Hashable {
     while let place = source {
       shape.sources = place..<max(shape.sources.upperBound, place + 1)
       source = stages[place].source
+    }
+    // What its names mean, and who is in a group, rests on other stages before it.
+    let last = (stages[place].awaited + stages[place].feeds.filter { $0 < place }).max()
+    if let last, shape.isFollower {
+      shape.sources = shape.sources.lowerBound..<max(shape.sources.upperBound, last + 1)
     }
     return shape
   }

@@ -25,6 +25,12 @@ package struct Follower: Sendable, Hashable, Codable {
   package var identity: [String]?
   /// Columns whose texts `True` and `False` stand for what they say.
   package var flags: [String]?
+  /// How it comes to its rows; nil where it asks one question about each row of its source.
+  package var way: Way?
+  /// Who is meant by a name in its rows; nil where nobody wants to know.
+  package var resolution: Resolution?
+  /// What the carried columns are called in its own rows; nil where they keep their names.
+  package var renamed: [String]?
 
   package init(
     name: String, source: String, cmdlet: String, parameters: [Template], carried: [String],
@@ -62,7 +68,9 @@ package struct Follower: Sendable, Hashable, Codable {
   }
 
   /// Every column of its result.
-  package var allColumns: [String] { carried + columns + [Self.finding] }
+  package var allColumns: [String] {
+    (renamed ?? carried) + columns + (resolution?.added ?? []) + [Self.finding]
+  }
 }
 
 extension Follower {
@@ -139,45 +147,5 @@ extension Follower.Template.Piece {
     literal += rest
     if !literal.isEmpty || pieces.isEmpty { pieces.append(.literal(literal)) }
     return pieces
-  }
-}
-
-extension Job {
-  /// One stage of a job as a run knows it.
-  package struct Stage: Sendable, Hashable {
-    /// The stage's own question; its result has its columns.
-    package var job: Job
-    /// What makes it a later stage; nil for one that is cut and listed.
-    package var follower: Follower?
-    /// The place of the stage whose rows it asks about.
-    package var source: Int?
-    /// The place of the list that answers it as far as it goes.
-    package var list: Int?
-  }
-
-  /// The stages of a run of this job, in order: its sides, those that follow, then the lists that
-  /// answer some of these.
-  package var allStages: [Stage] {
-    var stages = sides.map { Stage(job: $0) }
-    let (first, followers, listings) = (sides.count, followers ?? [], listings ?? [])
-    for follower in followers {
-      let earlier = followers.firstIndex { $0.name == follower.source }
-      let list = listings.firstIndex { $0.stage == follower.name }
-      stages.append(
-        Stage(
-          job: asking(follower), follower: follower, source: earlier.map { $0 + first } ?? 0,
-          list: list.map { $0 + first + followers.count }))
-    }
-    return stages + listings.map { Stage(job: $0.job(within: self)) }
-  }
-
-  private func asking(_ follower: Follower) -> Job {
-    var job = Job(
-      name: name, tenant: tenant, service: service, cmdlet: follower.cmdlet,
-      parameters: follower.parameters.map { Parameter($0.name, $0.shown) }, shard: .whole,
-      columns: follower.allColumns, output: follower.output, tolerate: tolerate,
-      stage: follower.name)
-    job.identity = follower.identity
-    return job
   }
 }

@@ -36,6 +36,8 @@ package struct Job: Sendable, Hashable, Codable {
   package var listings: [Listing]?
   /// The list that this stage reads in place of a cmdlet.
   package var listing: Listing?
+  /// The listing of recipients that names in later stages are looked up in; nil where none is.
+  package var directory: Side?
 
   package init(
     name: String, tenant: String, service: Service? = nil, cmdlet: String,
@@ -128,23 +130,28 @@ package struct Job: Sendable, Hashable, Codable {
 }
 
 extension Job {
-  /// The job's own question, and the one joined to it, each as a job of its own.
+  /// The job's own question, and the one joined to it or the listing that names are looked up in,
+  /// each as a job of its own.
   ///
   /// A run has one stage for each, in this order.
   package var sides: [Job] {
     var first = self
     first.followers = nil
     first.listings = nil
-    guard let with else { return [first] }
+    first.directory = nil
+    guard let with = with ?? directory else { return [first] }
     var second = first
+    if directory != nil {
+      (second.stage, second.output, second.identity) = (Self.directoryStage, nil, nil)
+    }
     first.with = nil
     second.with = nil
     second.cmdlet = with.cmdlet
     second.parameters = with.parameters
     second.filter = with.filter
     second.columns = with.columns
-    // A joined side is asked whole, even where the first is a list or a window of changes: its rows
-    // are kept only where the first has theirs.
+    // The second side is asked whole, even where the first is a list or a window of changes: of a
+    // joined one rows are kept only where the first has theirs.
     second.window = nil
     second.since = nil
     if case .byKey = shard {} else { second.shard = .byKey(.name, rows: Shard.usualRows) }

@@ -57,8 +57,8 @@ extension Listing {
   /// It must be about the very objects that the first stage lists, all of certain types: of a
   /// filter's objects nobody knows how many others the list would show.
   package init?(answering follower: Follower, of job: Job) {
-    guard (job.service ?? .exchange) == .exchange, follower.source == job.stage,
-      follower.asksByGUIDAlone, let types = job.listedTypes,
+    guard (job.service ?? .exchange) == .exchange, follower.way == nil,
+      follower.source == job.stage, follower.asksByGUIDAlone, let types = job.listedTypes,
       let known = Self.known[follower.cmdlet.lowercased()], known.tells(follower.columns)
     else { return nil }
     self.init(

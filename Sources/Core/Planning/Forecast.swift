@@ -4,6 +4,8 @@
 package struct Forecast: Sendable, Hashable {
   /// Rows of all batches.
   package var rows: Int?
+  /// Rows of the first stage, which others ask about.
+  package var listed: Int?
   package var calls: Int?
   package var time: Duration?
   /// The longest call of the run before: a token must outlive it.
@@ -18,6 +20,8 @@ package struct Forecast: Sendable, Hashable {
     longestCall = pace?.longest
     guard plan.baseline != nil, known.count >= expected.count - plan.blanks else { return }
     rows = known.reduce(0, +)
+    let listed = plan.stages.first?.parts.compactMap(\.expected).reduce(0, +) ?? 0
+    self.listed = listed
     // The closing pass asks once at least.
     let pages = known.reduce(plan.blanks) { $0 + max(($1 + pageSize - 1) / pageSize, 1) }
     let listing = pages + plan.job.sides.count
@@ -27,7 +31,7 @@ package struct Forecast: Sendable, Hashable {
       return
     }
     // The run before asked the same about each row, and tells how many questions went in one call.
-    let all = pace?.calls ?? (listing + plan.following(known.reduce(0, +)))
+    let all = pace?.calls ?? (listing + plan.following(listed))
     calls = all
     time = pace.map { $0.mean * all / max(width, 1) }
   }
@@ -38,7 +42,10 @@ extension Plan {
   /// is not foreseen.
   fileprivate func following(_ rows: Int) -> Int {
     let walks = stages.suffix(job.listings?.count ?? 0).reduce(0) { $0 + $1.parts.count }
-    return job.allStages.count { $0.source == 0 && $0.list == nil } * rows + walks
+    let asked = job.allStages.count {
+      $0.source == 0 && $0.list == nil && $0.follower?.way == nil
+    }
+    return asked * rows + walks
   }
 
   /// Batches of objects that lack the key, of which nothing is foreseen.

@@ -46,6 +46,6 @@ extension Plan {
   package var reason: String {
     var reasons: [String] = []
     for stage in sides where !reasons.contains(stage.reason) { reasons.append(stage.reason) }
-    return reasons.joined(separator: "; joined: ")
+    return reasons.joined(separator: job.directory == nil ? "; joined: " : "; directory: ")
   }
 }

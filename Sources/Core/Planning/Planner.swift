@@ -37,11 +37,7 @@ package struct Planner: Sendable {
       let tree = known.trees.indices.contains(index) ? known.trees[index] : nil
       stages.append(try stage(of: side, tree, known))
     }
-    stages += (job.followers ?? []).map { follower in
-      Plan.Stage(
-        parts: [],
-        reason: "one call for each row of \(follower.source), \(Subject.usualBatch) to a batch")
-    }
+    stages += (job.followers ?? []).map { Plan.Stage(parts: [], reason: Self.reason(of: $0)) }
     stages += (job.listings ?? []).map { listing in
       Plan.Stage(
         parts: listing.types.map { Cutter.Part(Predicate([.isOneOf(Self.types, [$0])])) },
@@ -65,6 +61,16 @@ package struct Planner: Sendable {
     }
     job.listings = chosen.isEmpty ? nil : chosen
     return job
+  }
+
+  private static func reason(of follower: Follower) -> String {
+    switch follower.way {
+    case nil: "one call for each row of \(follower.source), \(Subject.usualBatch) to a batch"
+    case .groups(let sources):
+      "one call for each group that \(sources.joined(separator: ", ")) name"
+    case .texts(let column): "no call: the \(column) of \(follower.source)"
+    case .members(let groups): "no call: the rows of \(follower.source), by \(groups)"
+    }
   }
 
   private func stage(

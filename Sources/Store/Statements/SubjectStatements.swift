@@ -26,6 +26,17 @@ enum SubjectStatements {
      GROUP BY row.guid ORDER BY max(row.id)
     """
 
+  /// The groups that rows of a batch name: by the values at the path `?2`, where the one at `?3` says
+  /// so, each once.
+  static let groups = """
+    SELECT max(row.id), lower(row.cells ->> ?2) AS named
+      FROM page CROSS JOIN row ON row.id BETWEEN page.first_row AND page.last_row
+     WHERE page.batch_id = ?1 AND row.cells ->> ?3 = 'group' AND row.cells ->> ?2 IS NOT NULL
+     GROUP BY named ORDER BY max(row.id)
+    """
+
+  static let isKnown = "SELECT EXISTS (SELECT 1 FROM subject WHERE stage_id = ?1 AND guid = ?2)"
+
   static let insert = """
     INSERT INTO subject (stage_id, guid, batch_id, place, row_id) VALUES (?1, ?2, ?3, ?4, ?5)
     """
@@ -34,7 +45,7 @@ enum SubjectStatements {
 
   /// Each value of each subject's row, as JSON.
   static let ofBatch = """
-    SELECT subject.place, row.guid, row.key, row.cells -> each.fullkey
+    SELECT subject.place, subject.guid, row.key, row.cells -> each.fullkey
       FROM subject
       JOIN row ON row.id = subject.row_id
       LEFT JOIN json_each(row.cells) AS each
@@ -63,5 +74,7 @@ enum SubjectStatements {
      WHERE subject.batch_id = ?2
     """
 
-  static let all = [unseen, candidates, insert, markSeen, ofBatch, bury, move, told]
+  static let all = [
+    unseen, candidates, groups, isKnown, insert, markSeen, ofBatch, bury, move, told,
+  ]
 }

@@ -61,6 +61,21 @@ extension StoreConformance {
       let subjects = try await probe.store.subjects(of: batch.id)
       try expect(subjects.map(\.guid), is: [GUID(high: 1, low: 1)], "the subjects")
     },
+    Case("the groups that rows name are subjects by their own GUIDs, each once") { probe in
+      let run = try await probe.groups(naming: [["a"], ["b"]])
+      let found = try await probe.laidOut(run)
+      try expect(found.map(\.guid), is: [StoreProbe.group("a"), StoreProbe.group("b")], "groups")
+      try expect(found.map(\.place), is: [0, 0], "their places")
+      let again = try await probe.store.fanOut(run.stages[1], to: run.stages[2], inBatchesOf: 9)
+      try expect(again, is: FanOut(), "the second time")
+    },
+    Case("a group that another batch names, or names twice, is no further subject") { probe in
+      let run = try await probe.groups(naming: [["a", "b", "A"], ["b", "a"]])
+      let found = try await probe.laidOut(run)
+      try expect(
+        Set(found.map(\.guid)), is: [StoreProbe.group("a"), StoreProbe.group("b")], "groups")
+      try expect(found.count, is: 2, "subjects")
+    },
     Case("a subject that is set aside is buried alone, and its batch goes on") { probe in
       let run = try await probe.chain(finishing: [["a", "b", "c"]])
       _ = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
@@ -166,5 +181,68 @@ extension StoreProbe {
       if !sameObjects { first += UInt64(keys.count) }
     }
     return run
+  }
+
+  /// A group of an invented name, in whatever case it is written.
+  static func group(_ name: String) -> GUID {
+    GUID(high: 9, low: UInt64(name.lowercased().utf8.first ?? 0))
+  }
+
+  /// A run whose second stage found rows that name groups, batch by batch, and whose third is to ask
+  /// about these.
+  func groups(naming groups: [[String]]) async throws -> RunRecord {
+    var job = Self.job("audit")
+    job.stage = "first"
+    let parameters = [Follower.Template("Identity", .text([.column("Guid")]))]
+    job.followers = [
+      Follower(
+        name: "second", source: "first", cmdlet: "Get-MailboxPermission", parameters: parameters,
+        carried: [], columns: ["User"]),
+      Follower(
+        name: "third", source: "second", cmdlet: "Get-DistributionGroupMember",
+        parameters: parameters, carried: Follower.ofGroup, columns: ["Guid"]),
+    ]
+    job.followers?[0].resolution = Follower.Resolution("Principal", from: ["User"])
+    job.followers?[1].way = .groups(of: ["second"])
+    let run = try await begin(Self.plan([Self.parts(1), [], []], of: job))
+    let objects = groups.indices.map { "o\($0)" }
+    _ = try await store.record(
+      .keep(rows: Self.rows(objects, from: 1), next: nil, pass: 1, page: 1), attempt: nil,
+      under: leaseOne(run))
+    _ = try await store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 1)
+    var number: UInt64 = 100
+    for names in groups {
+      let lease = try demand(try await lease(from: run.stages[1]).first, "lease of the second")
+      var rows = RowBlock()
+      for name in names {
+        number += 1
+        let guid = Self.group(name).description
+        let written = name == name.lowercased() ? guid : guid.uppercased()
+        rows.append(
+          guid: GUID(high: 2, low: number), key: name,
+          values: "[\"\(name)\",\"\(name)\",\"\(written)\",\"group\",null]")
+      }
+      // Somebody who is no group, and a name of which nothing is known.
+      let other = Self.group("z").description
+      rows.append(
+        guid: GUID(high: 3, low: number), key: "z",
+        values: "[\"z\",\"z\",\"\(other)\",\"user\",null]")
+      rows.append(
+        guid: GUID(high: 4, low: number), key: "y",
+        values: "[\"y\",\"y\",null,\"ambiguous\",null]")
+      _ = try await store.record(
+        .keep(rows: rows, next: nil, pass: 1, page: 1), attempt: nil, under: lease)
+    }
+    return run
+  }
+
+  /// What the third stage asks about once the second's rows are laid out.
+  func laidOut(_ run: RunRecord) async throws -> [Subject] {
+    _ = try await store.fanOut(run.stages[1], to: run.stages[2], inBatchesOf: 9)
+    var found: [Subject] = []
+    for batch in try await batches(run) where batch.stage == run.stages[2] {
+      found += try await store.subjects(of: batch.id)
+    }
+    return found
   }
 }

@@ -81,9 +81,7 @@ struct PlanCommand: AsyncParsableCommand {
           + "live an hour")
     }
     for stage in plan.then ?? [] {
-      Console.data(
-        "then \(stage.stage): \(stage.cmdlet) \(stage.parameters.joined(separator: " ")), "
-          + "one call for each row of \(stage.forEach)" + Self.ways(stage))
+      Console.data("then \(stage.stage): " + Self.sentence(on: stage))
     }
     for (number, batch) in plan.batches.enumerated() { print(batch, number + 1) }
     output.tell("No call was made. Start it with: rollcall run \(file)")
@@ -109,6 +107,19 @@ struct PlanCommand: AsyncParsableCommand {
     }
     if explanation.found.isEmpty { Console.data("no batch of this plan") }
     output.tell("Told without the service, whose own comparison decides.")
+  }
+
+  /// What a stage that follows asks, and how often.
+  private static func sentence(on stage: PlanDocument.Following) -> String {
+    guard let cmdlet = stage.cmdlet else {
+      let groups = stage.members.map { ", groups replaced by what \($0) finds" } ?? ""
+      return "no call, the rows of \(stage.forEach)\(groups)"
+    }
+    let asked = "\(cmdlet) \(stage.parameters.joined(separator: " ")), one call for each "
+    if let groups = stage.groupsOf {
+      return asked + "group named by \(groups.joined(separator: ", ")), and each in those"
+    }
+    return asked + "row of \(stage.forEach)" + ways(stage)
   }
 
   /// What each way costs, where the number of rows is known; the one taken stands first.

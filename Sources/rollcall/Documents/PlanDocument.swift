@@ -4,7 +4,7 @@ import Reports
 /// A plan as `plan --json` prints it.
 struct PlanDocument: Encodable {
   struct Batch: Encodable {
-    /// Of which side of the job: 1 its query, 2 the one joined to it.
+    /// Of which side of the job: 1 its query, 2 the one joined to it, or its directory.
     var side: Int
     /// The batch's share of the question; absent when it is all of it.
     var filter: String?
@@ -19,8 +19,13 @@ struct PlanDocument: Encodable {
   struct Following: Encodable {
     var stage: String
     var forEach: String
-    var cmdlet: String
+    /// Absent where it asks nobody.
+    var cmdlet: String?
     var parameters: [String]
+    /// The stages whose groups it asks about; absent where it asks about rows.
+    var groupsOf: [String]?
+    /// The stage that tells who is in a group; absent where no groups are replaced.
+    var members: String?
     /// Calls where each row is asked about by itself; absent when their number is not known.
     var calls: Int?
     /// Calls where the service takes several questions in one.
@@ -78,7 +83,8 @@ struct PlanDocument: Encodable {
       followers.map { follower in
         let isChained = followers.contains { $0.name == follower.source }
         let listing = plan.job.listings?.first { $0.stage == follower.name }
-        let objects = isChained ? nil : forecast.rows
+        let isForeseen = !isChained && follower.way == nil
+        let objects = isForeseen ? forecast.listed : nil
         let choice = WayChoice(
           of: follower.cmdlet, about: objects, pageSize: pageSize, width: width,
           by: listing ?? Listing(answering: follower, of: plan.job))
@@ -95,7 +101,12 @@ extension PlanDocument.Following {
   init(_ follower: Follower, rows: Int?, _ choice: WayChoice, _ listing: Listing?) {
     stage = follower.name
     forEach = follower.source
-    cmdlet = follower.cmdlet
+    cmdlet = follower.asks ? follower.cmdlet : nil
+    switch follower.way {
+    case .groups(let sources): groupsOf = sources
+    case .members(let groups): members = groups
+    case nil, .texts: break
+    }
     parameters = follower.parameters.map { Parameter($0.name, $0.shown).text }
     calls = rows
     bulkCalls = rows.map { ($0 + BulkCall.most - 1) / BulkCall.most }

@@ -16,14 +16,15 @@ enum FollowerReader {
 
   private static let keys = [
     "stage", "for-each", "where", "query", "carry", "columns", "except", "lists", "flags",
-    "identity", "output",
+    "identity", "output", "resolve", "groups-of", "each", "members",
   ]
 
   /// Parameters the run sets itself, and why a stage must not.
   private static let reserved = ["resultsize": "a run always asks for everything"]
 
   static func chain(
-    in file: Fields, after columns: [String]?, writing output: Job.Output?
+    in file: Fields, after columns: [String]?, besides directory: Job.Side?,
+    writing output: Job.Output?
   ) -> Chain? {
     guard let node = file.node("then") else {
       if let stage = file.node("stage") {
@@ -48,6 +49,9 @@ enum FollowerReader {
       file.node("stage") == nil ? first : JobFile.label("stage", in: file, example: "mailboxes")
     guard let name, let columns else { return nil }
     var known = [Known(name: name, columns: columns)]
+    if let directory {
+      known.append(Known(name: Job.directoryStage, columns: directory.columns))
+    }
     var paths = Set([output?.path].compactMap(\.self))
     var followers: [Follower] = []
     for item in items {
@@ -58,16 +62,31 @@ enum FollowerReader {
         fields.problems.add(
           "'\(path.shortened)' is another stage's output already. Name another file.", at: item)
       }
-      known.append(Known(name: follower.name, columns: follower.allColumns))
+      if follower.needsDirectory, directory == nil, file.node("directory") == nil {
+        fields.problems.add(
+          "'resolve' looks names up in the run's directory, and the job has none. Add 'directory: "
+            + "{ query: { cmdlet: Get-Recipient } }' beside 'query'.", at: item)
+      }
+      known.append(Known(follower))
       followers.append(follower)
+    }
+    if let node = file.node("directory"), !followers.contains(where: \.needsDirectory),
+      followers.count == items.count
+    {
+      file.problems.add(
+        "No stage looks a name up in 'directory'. Add 'resolve' to one, or remove it.", at: node)
     }
     return followers.count == items.count ? Chain(first: name, followers: followers) : nil
   }
 
   /// A stage that others may follow.
-  private struct Known {
+  struct Known {
     var name: String
     var columns: [String]
+    /// What its columns begin with that say who holds what its rows tell; nil where none do.
+    var principal: String?
+    /// The stages whose groups it asks about; nil where it asks about rows.
+    var groups: [String]?
 
     /// The column as the stage spells it.
     func column(_ word: String) -> String? {
@@ -78,26 +97,39 @@ enum FollowerReader {
   private static func follower(in fields: Fields, after known: [Known]) -> Follower? {
     fields.refuseOthers(than: keys)
     let name = JobFile.label("stage", in: fields, example: "full-access")
-    let source = source(in: fields, among: known)
+    let source =
+      fields.node("groups-of") == nil
+      ? source(in: fields, among: known) : groups(in: fields, among: known)
     if let name, let node = fields.node("stage"), known.contains(where: { $0.name == name }) {
       fields.problems.add("'\(name)' names an earlier stage. Choose another name.", at: node)
       return nil
     }
+    if fields.node("each") != nil || fields.node("members") != nil {
+      guard let name, let source else { return nil }
+      return derived(name, in: fields, from: source, among: known)
+    }
     guard let query = query(in: fields), let source else { return nil }
     let cmdlet = QueryReader.cmdlet(in: query)
     let templates = templates(in: query, from: source)
-    let carried = carried(in: fields, from: source)
-    let columns = ColumnReader.columns(in: fields, besides: carried ?? [])
+    let carried = source.groups == nil ? carried(in: fields, from: source) : .ofGroup
+    let columns = ColumnReader.columns(in: fields, besides: carried?.names ?? [])
     let output = OutputReader.output(in: fields)
     let only = tests("where", in: fields, on: source)
     guard let name, let cmdlet, let templates, let carried, let columns else { return nil }
     let own = Known(name: name, columns: columns)
     var follower = Follower(
-      name: name, source: source.name, cmdlet: cmdlet, parameters: templates, carried: carried,
-      columns: columns, output: output, only: only, except: tests("except", in: fields, on: own),
+      name: name, source: source.name, cmdlet: cmdlet, parameters: templates,
+      carried: carried.columns, columns: columns, output: output, only: only,
+      except: tests("except", in: fields, on: own),
       lists: list("lists", in: fields, of: own), flags: list("flags", in: fields, of: own))
-    follower.identity = RowIdentityReader.identity(in: fields, of: carried + columns)
-    return follower
+    follower.renamed = carried.renamed
+    if let groups = source.groups {
+      follower.way = .groups(of: groups)
+      follower.resolution = membersOfGroups(columns, in: fields)
+    } else {
+      follower.resolution = resolution(in: fields, of: own)
+    }
+    return finished(follower, in: fields)
   }
 
   private static func source(in fields: Fields, among known: [Known]) -> Known? {
@@ -125,26 +157,8 @@ enum FollowerReader {
     return query
   }
 
-  private static func carried(in fields: Fields, from source: Known) -> [String]? {
-    guard fields.node("carry") != nil else { return [] }
-    guard let entries = fields.list("carry") else { return nil }
-    var carried: [String] = []
-    for (word, node) in entries {
-      guard let column = source.column(word) else {
-        fields.problems.add(lack(of: word, in: source), at: node)
-        continue
-      }
-      guard !carried.contains(column) else {
-        fields.problems.add("'\(column)' stands twice in 'carry'. Keep one.", at: node)
-        continue
-      }
-      carried.append(column)
-    }
-    return carried.count == entries.count ? carried : nil
-  }
-
   /// Tests such as `{ FolderType: [Inbox, Calendar], IsInherited: true }`.
-  private static func tests(
+  static func tests(
     _ key: String, in fields: Fields, on stage: Known
   ) -> [Follower.ColumnTest]? {
     guard let mapping = fields.fields(key) else { return nil }
@@ -220,7 +234,7 @@ enum FollowerReader {
     return Follower.Template(parameter.name, .text(named))
   }
 
-  private static func lack(of word: String, in source: Known) -> String {
+  static func lack(of word: String, in source: Known) -> String {
     let columns = source.columns.filter { $0 != Follower.finding }
     let hint =
       NearestWord.to(word, among: columns).map { " Did you mean '\($0)'?" } ?? ""

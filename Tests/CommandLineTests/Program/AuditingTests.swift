@@ -32,6 +32,65 @@ import Testing
     }
   }
 
+  @Test func `who may open a mailbox are those whom its rights and the groups let in`()
+    async throws
+  {
+    try await withMailboxes({ $0.mailboxes.count = 160 }) { place in
+      let run = try await place.rollcall("run", "audit.yaml", "--width", "8")
+      #expect(run.code == 0, "\(run.told)")
+      let permissions = place.tenant.permissions()
+      for (stage, surface) in [
+        ("who-may-open", "MailboxPermission"), ("who-may-send-as", "RecipientPermission"),
+        ("who-may-send-on-behalf", "SendOnBehalf"),
+      ] {
+        let found = try await place.rows(of: stage).map {
+          [$0.Guid, $0.MemberGuid ?? $0.Member ?? "", "\($0.Via?.count ?? 0)"]
+        }
+        var truth: [[String]] = []
+        for right in permissions where right.surface == surface {
+          guard !right.isOwn, !right.isInherited, !right.isDenied,
+            surface != "MailboxPermission" || right.rights.contains("FullAccess")
+          else { continue }
+          if place.tenant.groups.contains(where: { $0.guid == right.holderGuid }) {
+            truth += place.tenant.members(ofGroup: right.holderGuid ?? "").map {
+              [right.mailboxGuid, $0.guid, "\($0.depth)"]
+            }
+          } else {
+            truth.append([right.mailboxGuid, right.holderGuid ?? right.sid, "0"])
+          }
+        }
+        #expect(Set(found) == Set(truth), "\(stage)")
+        #expect(found.contains { $0[2] != "0" }, "\(stage) has nobody by a group.")
+      }
+      let plan = try await place.rollcall("plan", "audit.yaml")
+      #expect(
+        plan.data.contains(
+          "then who-may-open: no call, the rows of full-access, groups replaced by what "
+            + "group-members finds"), "\(plan.data)")
+    }
+  }
+
+  @Test func `administrators are those in the role groups and in the groups in those`()
+    async throws
+  {
+    try await withMailboxes { place in
+      let audit = try String(contentsOfFile: Self.shipped("admin-roles"), encoding: .utf8)
+      try place.write(audit, to: "roles.yaml")
+      let run = try await place.rollcall("run", "roles.yaml")
+      #expect(run.code == 0, "\(run.told)")
+      let rows = try await place.contentsOfStage("administrators")
+      let direct = try await place.contentsOfStage("members")
+      let groups = direct.filter { $0.PrincipalKind == "group" }
+      #expect(!groups.isEmpty)
+      for group in groups {
+        let inside = Set(place.tenant.members(ofGroup: group.PrincipalGuid ?? "").map(\.guid))
+        let told = rows.filter { $0.RoleGroup == group.Name && $0.Holder == group.Principal }
+        #expect(Set(told.compactMap(\.MemberGuid)) == inside)
+      }
+      #expect(rows.count { $0.Via == nil } == direct.count - groups.count)
+    }
+  }
+
   @Test func `a mailbox that cannot be told of is a row that says why`() async throws {
     try await withMailboxes({
       $0.mailboxes.denied = 0.1
@@ -183,6 +242,28 @@ extension Workplace {
       try JSONDecoder().decode(AuditRow.self, from: $0)
     }
   }
+
+  /// The rows that a stage of the last run about roles kept.
+  fileprivate func contentsOfStage(_ stage: String) async throws -> [RoleRow] {
+    let export = try await rollcall(
+      "export", "--stage", stage, "--format", "jsonl", "--output", "\(stage).jsonl")
+    #expect(export.code == 0, "\(export.told)")
+    return try contents(of: "\(stage).jsonl").split(separator: UInt8(ascii: "\n")).map {
+      try JSONDecoder().decode(RoleRow.self, from: $0)
+    }
+  }
+}
+
+/// A row about the members of a role group.
+private struct RoleRow: Decodable {
+  var Name: String?
+  var RoleGroup: String?
+  var Holder: String?
+  var Principal: String?
+  var PrincipalGuid: String?
+  var PrincipalKind: String?
+  var MemberGuid: String?
+  var Via: [String]?
 }
 
 /// A row of any of the audit's stages.
@@ -193,4 +274,7 @@ private struct AuditRow: Decodable {
   var Trustee: String?
   var AccessRights: [String]?
   var Finding: String?
+  var Member: String?
+  var MemberGuid: String?
+  var Via: [String]?
 }

@@ -4,6 +4,8 @@
 enum FuzzTarget: String, CaseIterable, Sendable {
   /// The body of a page, reduced to rows.
   case page
+  /// The body of an answer to several questions, taken apart.
+  case bulk
   /// A response that is no page, told in a sentence.
   case failure
   /// A filter that a person wrote, read and printed.
@@ -15,6 +17,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
   func fault(in bytes: [UInt8]) -> String? {
     switch self {
     case .page: PageProperty.fault(in: bytes)
+    case .bulk: BulkProperty.fault(in: bytes)
     case .failure: FailureProperty.fault(in: bytes)
     case .filter: FilterProperty.fault(in: bytes)
     case .job: JobProperty.fault(in: bytes)
