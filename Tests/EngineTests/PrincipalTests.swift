@@ -113,8 +113,9 @@ import Testing
   }
 }
 
-/// Nine mailboxes that Ann, somebody deleted and a group may open. The group holds Bob and a second
-/// one, which holds Ann and a third, which holds the first again.
+/// Nine mailboxes that Ann, somebody deleted and a group may open.
+///
+/// The group holds Bob and a second one, which holds Ann and a third, which holds the first again.
 private struct Company {
   static let ofGroup = "Get-DistributionGroupMember"
 

@@ -94,85 +94,118 @@ import Testing
       ])
   }
 
-  @Test(arguments: [
-    (
-      rights,
-      "'resolve' looks names up in the run's directory, and the job has none. Add 'directory: "
-        + "{ query: { cmdlet: Get-Recipient } }' beside 'query'."
-    ),
-    (
-      directory,
-      "'directory' is for stages that follow, and there is none. Add 'then', or remove it."
-    ),
-    (
-      directory + rights.replacing("    resolve: { Principal: User }\n", with: ""),
-      "No stage looks a name up in 'directory'. Add 'resolve' to one, or remove it."
-    ),
-    (
-      "directory: { columns: [Guid] }\n" + rights,
-      "directory lacks 'query'. Add 'query: { cmdlet: Get-Recipient }'."
-    ),
-    (
-      "directory: { query: { cmdlet: Get-Recipient }, columns: [Guid, Name] }\n" + rights,
-      "directory: nothing tells a group from a user. Add RecipientTypeDetails to 'columns'."
-    ),
-    (
-      directory + rights.replacing("{ Principal: User }", with: "[User]"),
-      "resolve must hold keys and values, as in 'key: value'."
-    ),
-    (
-      directory + rights.replacing("{ Principal: User }", with: "{ A: User, B: User }"),
-      "'resolve' must name the new columns and the one that names are taken from, as in 'resolve: "
-        + "{ Principal: User }'."
-    ),
-    (
-      directory + rights.replacing("{ Principal: User }", with: "{ Principal: Usr }"),
-      "'Usr' is no column of the stage 'rights'. Did you mean 'User'? Add it to the columns there, or "
-        + "name one of: User, Deny."
-    ),
-    (
-      directory + rights.replacing("{ Principal: User }", with: "{ User: User }"),
-      "'User' would stand twice in the result of 'rights'. Leave one out, or carry it by another "
-        + "name: 'carry: { User: Other }'."
-    ),
-    (
-      directory + rights.replacing("{ Guid: Mailbox }", with: "{ Guid: }"),
-      "carry: 'Guid' must be given the name of a column, as in 'Guid: Mailbox'."
-    ),
-    (
-      directory + rights + groups.replacing("[rights]", with: "[mailboxes]"),
-      "'mailboxes' is no stage above this one that says who is meant. Name one that has 'resolve'."
-    ),
-    (
-      directory + rights + groups.replacing("[Guid, Rec", with: "[Name, Rec"),
-      "The members of a group are known by their Guid and their kind. Add Guid and "
-        + "RecipientTypeDetails to 'columns'."
-    ),
-    (
-      directory + rights + who,
-      "'groups' is no stage above this one that asks about the groups of 'rights'. Name one with "
-        + "'groups-of: [rights]'."
-    ),
-    (
-      directory + rights + groups
-        + who.replacing("for-each: rights", with: "for-each: mailboxes"),
-      "The rows of 'mailboxes' do not say who is meant. Add 'resolve' there."
-    ),
-    (
-      directory + rights + groups + who + "    columns: [User]\n",
-      "'columns' does not go with 'members'. Remove it."
-    ),
-    (
-      directory + rights + groups + "    for-each: rights\n",
-      "'for-each' does not go with 'groups-of'. Remove it."
-    ),
-  ])
-  func `what is wrong with such a stage is told`(_ rest: String, _ sentence: String) {
+  /// A job file that is wrong, and what is said of it.
+  struct Wrong: Sendable {
+    var rest: String
+    var sentence: String
+
+    init(_ rest: String, says sentence: String) {
+      self.rest = rest
+      self.sentence = sentence
+    }
+
+    /// The stage with another resolution.
+    init(resolving other: String, says sentence: String) {
+      let stage = rights.replacing("{ Principal: User }", with: other)
+      self.init(directory + stage, says: sentence)
+    }
+  }
+
+  private static var wrongDirectories: [Wrong] {
+    let unresolved = rights.replacing("    resolve: { Principal: User }\n", with: "")
+    let untyped = "directory: { query: { cmdlet: Get-Recipient }, columns: [Guid, Name] }\n"
+    return [
+      Wrong(
+        rights,
+        says: """
+          'resolve' looks names up in the run's directory, and the job has none. Add 'directory: \
+          { query: { cmdlet: Get-Recipient } }' beside 'query'.
+          """),
+      Wrong(
+        directory,
+        says: "'directory' is for stages that follow, and there is none. Add 'then', or remove it."),
+      Wrong(
+        directory + unresolved,
+        says: "No stage looks a name up in 'directory'. Add 'resolve' to one, or remove it."),
+      Wrong(
+        "directory: { columns: [Guid] }\n" + rights,
+        says: "directory lacks 'query'. Add 'query: { cmdlet: Get-Recipient }'."),
+      Wrong(
+        untyped + rights,
+        says: """
+          directory: nothing tells a group from a user. Add RecipientTypeDetails to 'columns'.
+          """),
+    ]
+  }
+
+  private static var wrongResolutions: [Wrong] {
+    let nameless = rights.replacing("{ Guid: Mailbox }", with: "{ Guid: }")
+    return [
+      Wrong(resolving: "[User]", says: "resolve must hold keys and values, as in 'key: value'."),
+      Wrong(
+        resolving: "{ A: User, B: User }",
+        says: """
+          'resolve' must name the new columns and the one that names are taken from, as in \
+          'resolve: { Principal: User }'.
+          """),
+      Wrong(
+        resolving: "{ Principal: Usr }",
+        says: """
+          'Usr' is no column of the stage 'rights'. Did you mean 'User'? Add it to the columns \
+          there, or name one of: User, Deny.
+          """),
+      Wrong(
+        resolving: "{ User: User }",
+        says: """
+          'User' would stand twice in the result of 'rights'. Leave one out, or carry it by \
+          another name: 'carry: { User: Other }'.
+          """),
+      Wrong(
+        directory + nameless,
+        says: "carry: 'Guid' must be given the name of a column, as in 'Guid: Mailbox'."),
+    ]
+  }
+
+  private static var wrongGroups: [Wrong] {
+    let before = directory + rights
+    return [
+      Wrong(
+        before + groups.replacing("[rights]", with: "[mailboxes]"),
+        says: """
+          'mailboxes' is no stage above this one that says who is meant. Name one that has \
+          'resolve'.
+          """),
+      Wrong(
+        before + groups.replacing("[Guid, Rec", with: "[Name, Rec"),
+        says: """
+          The members of a group are known by their Guid and their kind. Add Guid and \
+          RecipientTypeDetails to 'columns'.
+          """),
+      Wrong(
+        before + groups + "    for-each: rights\n",
+        says: "'for-each' does not go with 'groups-of'. Remove it."),
+      Wrong(
+        before + who,
+        says: """
+          'groups' is no stage above this one that asks about the groups of 'rights'. Name one \
+          with 'groups-of: [rights]'.
+          """),
+      Wrong(
+        before + groups + who.replacing("for-each: rights", with: "for-each: mailboxes"),
+        says: "The rows of 'mailboxes' do not say who is meant. Add 'resolve' there."),
+      Wrong(
+        before + groups + who + "    columns: [User]\n",
+        says: "'columns' does not go with 'members'. Remove it."),
+    ]
+  }
+
+  @Test(arguments: wrongDirectories + wrongResolutions + wrongGroups)
+  func `what is wrong with such a stage is told`(_ wrong: Wrong) {
     do throws(FileProblems) {
-      _ = try JobFile.read(Self.head + rest, path: "job.yaml")
+      _ = try JobFile.read(Self.head + wrong.rest, path: "job.yaml")
       Issue.record("The job was taken.")
     } catch {
-      #expect(error.problems.map(\.sentence).contains(sentence), "\(error)")
+      #expect(error.problems.map(\.sentence).contains(wrong.sentence), "\(error)")
     }
   }
 }
