@@ -26,7 +26,7 @@ struct ReportAnswers {
       if unanswered > 0 {
         tone = .warning
         big = HTML.count(unanswered, "object", "objects")
-        told = ["could not be told of. " + told[0]]
+        told.insert("gave no answer.", at: 0)
       }
     case .incomplete:
       tone = content.isTolerated ? .warning : .bad
@@ -90,21 +90,24 @@ struct ReportAnswers {
         "What is dangerous?", .plain, "–",
         "Nothing in these rows tells of rights or of forwarding.", "risks")
     }
-    let counts = Risk.Severity.allCases.map { ($0, risks.count($0)) }.filter { $0.1 > 0 }
-    guard let first = counts.first else {
+    guard let worst = risks.found.first?.severity else {
       return answer(
         "What is dangerous?", .good, "Nothing found", "None of the rules speaks of a row.", "risks")
     }
-    let rest = counts.dropFirst().map { "\($1.grouped) \($0.word)" }.joined(separator: ", ")
+    // The first few by name, since a number alone says nothing to do.
+    let named = risks.found.prefix(while: { $0.severity == worst }).prefix(3).map { $0.title }
+    let rest = Risk.Severity.allCases.filter { $0 > worst && risks.count($0) > 0 }
+      .map { "\(risks.count($0).grouped) \($0.word)" }
     let tone: Tone =
-      switch first.0 {
+      switch worst {
       case .high: .bad
       case .medium: .warning
       case .low: .plain
       }
     return answer(
-      "What is dangerous?", tone, "\(first.1.grouped) \(first.0.word)",
-      rest.isEmpty ? "" : "and \(rest).", "risks")
+      "What is dangerous?", tone, "\(risks.count(worst).grouped) \(worst.word)",
+      named.joined(separator: ", ") + "."
+        + (rest.isEmpty ? "" : " Also \(rest.joined(separator: ", "))."), "risks")
   }
 
   private func answer(

@@ -5,20 +5,23 @@ struct ReportBody {
   let content: ReportContent
   let risks: KeptRisks
 
+  private static let chartsLink = "<a href=\"#charts\">Figures</a>"
+
   func text() -> String {
-    """
+    let charts = ReportCharts(content: content).text
+    return """
     </head>
     <body>
     <main>
     \(header)
     \(ReportAnswers(content: content, risks: risks).text)
     <nav aria-label="On this page">
-    <a href="#changes">Changes</a><a href="#risks">Risks</a><a href="#charts">Charts</a>\
+    <a href="#changes">Changes</a><a href="#risks">Risks</a>\(charts.isEmpty ? "" : Self.chartsLink)\
     <a href="#tables">Rows</a><a href="#coverage">Coverage</a><a href="#question">Question</a>
     </nav>
     \(ReportChanges(changes: content.changes).text)
     \(ReportRisks(content: content, risks: risks).text)
-    \(ReportCharts(content: content).text)
+    \(charts)
     \(tables)
     \(ReportCoverage(content: content).text)
     \(question)

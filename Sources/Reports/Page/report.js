@@ -13,6 +13,7 @@
     made.append(...inside);
     return made;
   };
+  const isIdentifier = value => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
   const grouped = number => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 
   const told = value => {
@@ -52,6 +53,10 @@
         }
         return some;
       });
+      // Identifiers tell a reader least, so they stand last.
+      const identifies = this.columns.map((_, column) => this.rows.slice(0, 50)
+        .every(row => isIdentifier(row[column])));
+      this.places = [...this.columns.keys()].sort((one, other) => identifies[one] - identifies[other]);
       this.build();
       this.arrange();
     }
@@ -61,8 +66,8 @@
       this.status = element('output', { 'aria-live': 'polite' });
       const label = element('label', {}, 'Filter', this.input);
       this.input.setAttribute('aria-label', `Filter ${this.name}`);
-      this.heads = this.columns.map((name, column) => {
-        const button = element('button', { type: 'button' }, shown(name));
+      this.heads = this.places.map(column => {
+        const button = element('button', { type: 'button' }, shown(this.columns[column]));
         button.addEventListener('click', () => this.sort(column));
         return element('th', { scope: 'col', 'aria-sort': 'none' }, button);
       });
@@ -98,11 +103,11 @@
 
     // As wide as the first rows need, within reason.
     widths() {
-      const most = this.columns.length > 3 ? 38 : 60;
-      return this.columns.map((name, column) => {
-        let width = name.length + 3;
+      const most = innerWidth < 600 ? 22 : this.columns.length > 3 ? 42 : 60;
+      return this.places.map(column => {
+        let width = this.columns[column].length + 2;
         for (const row of this.rows.slice(0, 300)) width = Math.max(width, told(row[column]).length);
-        return Math.min(Math.max(width, 6), most) + 4;
+        return Math.min(Math.max(width, 6), most) + 3;
       });
     }
 
@@ -126,7 +131,7 @@
       else if (!this.falling) this.falling = true;
       else this.column = -1;
       this.heads.forEach((head, place) => head.setAttribute('aria-sort',
-        place !== this.column ? 'none' : this.falling ? 'descending' : 'ascending'));
+        this.places[place] !== this.column ? 'none' : this.falling ? 'descending' : 'ascending'));
       this.arrange();
     }
 
@@ -167,13 +172,17 @@
       this.fill(first, Math.min(first + seen + 2 * spare, this.order.length));
     }
 
-    fill(first, end) {
+    fill(first, end, isScrolled = true) {
       if (this.drawn === `${first} ${end}`) return;
       this.drawn = `${first} ${end}`;
       const rows = [];
       if (first > 0) rows.push(this.space(first));
       for (let place = first; place < end; place++) rows.push(this.line(place));
-      if (end < this.order.length) rows.push(this.space(this.order.length - end));
+      if (end < this.order.length) {
+        rows.push(isScrolled ? this.space(this.order.length - end) : element('tr', {},
+          element('td', { colspan: this.columns.length },
+            `And ${grouped(this.order.length - end)} more rows, which are not printed.`)));
+      }
       if (!this.order.length) {
         rows.push(element('tr', {}, element('td', { colspan: this.columns.length }, 'No row says that.')));
       }
@@ -190,7 +199,7 @@
       const number = this.order[place];
       const made = element('tr', { 'aria-rowindex': place + 2, 'data-row': number });
       if (place === this.current) made.className = 'current';
-      this.columns.forEach((_, column) => {
+      this.places.forEach(column => {
         const text = shown(this.rows[number][column]);
         const cell = element('td', {}, text);
         if (text.length > 24) cell.title = text;
@@ -222,9 +231,9 @@
     // All of one row, since a cell shows only its beginning.
     tell(number) {
       const list = element('dl');
-      this.columns.forEach((name, column) => {
+      this.places.forEach(column => {
         const text = shown(this.rows[number][column]);
-        if (text) list.append(element('dt', {}, shown(name)), element('dd', {}, text));
+        if (text) list.append(element('dt', {}, shown(this.columns[column])), element('dd', {}, text));
       });
       const close = element('button', { type: 'button' }, 'Close');
       const dialog = element('dialog', { 'aria-label': 'Row' }, list, close);
@@ -260,14 +269,11 @@
       grids.find(grid => grid.place.dataset.rows === link.dataset.grid).set(link.dataset.filter);
     });
   }
+  // Paper does not scroll, so it gets the first rows, and says how many there are.
   addEventListener('beforeprint', () => grids.forEach(grid => {
     grid.open();
-    grid.order = grid.order.slice();
     grid.drawn = '';
-    const all = grid.order;
-    grid.order = all.slice(0, mostPrinted);
-    grid.fill(0, grid.order.length);
-    grid.order = all;
+    grid.fill(0, Math.min(grid.order.length, mostPrinted), false);
   }));
   addEventListener('afterprint', () => grids.forEach(grid => { grid.drawn = ''; grid.draw(); }));
 })();

@@ -140,7 +140,7 @@ extension ReportMaker {
     let isNamed = result.stage != nil && result.stage != run.stages.first
     guard !isNamed || result.run.job.identity != nil else {
       changes.notes.append(
-        "\(name) is not compared: its rows have no identity of their own in the job.")
+        "Stage '\(name)' is not compared: its rows have no identity of their own in the job.")
       return
     }
     let comparison: RunComparison
@@ -149,7 +149,7 @@ extension ReportMaker {
         of: pair, stage: isNamed ? result.name : nil, identity: nil, in: store)
     } catch {
       guard let refusal = error as? Refusal else { throw error }
-      changes.notes.append("\(name) is not compared. \(refusal.description)")
+      changes.notes.append("Stage '\(name)' is not compared. \(refusal.description)")
       return
     }
     let found = try await differences(of: comparison, stage: name)
