@@ -2,23 +2,32 @@ import Core
 
 /// Turns differences into lines that people read: what it is about, which column, before and now.
 package struct ChangeLines: Sendable {
-  static let columns = ["Change", "Stage", "About", "Column", "Before", "Now"]
+  static let columns = ["Change", "About", "Who", "Column", "Before", "Now", "Stage"]
   /// Characters of a row told in one cell.
   static let longest = 400
 
   private let head: DifferenceHead
   private let stage: String
-  /// Places of the columns that say what a row is about, to people.
-  private let about: [Int]
+  /// The place of the column that says to people what a row is about.
+  private let about: Int?
+  /// Places of what else tells it from others, such as the holder of a right.
+  private let who: [Int]
+  /// Places of what a row says of itself.
+  private let rest: [Int]
 
-  package init(_ head: DifferenceHead, stage: String) {
+  /// - Parameter carried: columns that repeat what an earlier stage says.
+  package init(_ head: DifferenceHead, stage: String, carried: [String]) {
     self.head = head
     self.stage = stage
     // An identifier tells a person nothing where a name stands beside it.
     let names = RiskRules.subjects.dropLast()
-    let name = names.lazy.compactMap { head.columns.firstIndex(of: $0) }.first
-    let identity = (0..<head.identity).filter { head.columns[$0] != "Guid" && $0 != name }
-    about = [name].compactMap(\.self) + identity
+    let about = names.lazy.compactMap { head.columns.firstIndex(of: $0) }.first
+    let who = (0..<head.identity).filter { head.columns[$0] != "Guid" && $0 != about }
+    rest = head.columns.indices.filter { place in
+      place != about && !who.contains(place) && head.columns[place] != "Guid"
+        && !carried.contains(head.columns[place])
+    }
+    (self.about, self.who) = (about, who)
   }
 
   /// One line for what came or went, and one for each column that changed.
@@ -26,21 +35,23 @@ package struct ChangeLines: Sendable {
     guard let row = difference.row else { return [] }
     do throws(DamagedCells) {
       let values = try head.texts(of: row)
-      var told = about.map { values[$0] }.filter { !$0.isEmpty }
-      if told.isEmpty { told = [row.guid.description] }
-      let beginning = [Self.word(difference.kind), stage, told.joined(separator: " · ")]
+      let name = about.map { values[$0] } ?? ""
+      let beginning = [
+        Self.word(difference.kind), name.isEmpty ? row.guid.description : name,
+        who.map { values[$0] }.filter { !$0.isEmpty }.joined(separator: " · "),
+      ]
       if difference.kind == .changed, let old = difference.old {
         let before = try head.texts(of: old)
         return difference.columns.map { place in
-          beginning + [head.columns[place], Self.short(before[place]), Self.short(values[place])]
+          beginning + [
+            head.columns[place], Self.short(before[place]), Self.short(values[place]), stage,
+          ]
         }
       }
-      let rest = Self.short(
-        head.columns.indices.filter { !about.contains($0) && !values[$0].isEmpty }
-          .filter { head.columns[$0] != "Guid" }
-          .map { "\(head.columns[$0]): \(values[$0])" }.joined(separator: ", "))
-      let isNew = difference.new != nil
-      return [beginning + ["", isNew ? "" : rest, isNew ? rest : ""]]
+      let told = Self.short(
+        rest.filter { !values[$0].isEmpty }.map { "\(head.columns[$0]): \(values[$0])" }
+          .joined(separator: ", "))
+      return [beginning + (difference.new == nil ? ["", told, ""] : ["", "", told]) + [stage]]
     } catch {
       throw ExportError(.damagedRow, doing: error.description)
     }

@@ -31,6 +31,15 @@ enum HTML {
     "\(number.grouped) \(number == 1 ? one : many)"
   }
 
+  /// From one moment to another; the day is told once where it is the same.
+  static func span(_ start: Instant, _ end: Instant?) -> String {
+    guard let end else { return "since \(moment(start))" }
+    guard moment(start).prefix(10) == moment(end).prefix(10) else {
+      return "\(moment(start)) to \(moment(end))"
+    }
+    return "\(moment(start).dropLast(4)) to \(moment(end).dropFirst(11))"
+  }
+
   /// Such as `2026-11-22 02:00 UTC`.
   static func moment(_ instant: Instant) -> String {
     let text = instant.iso8601

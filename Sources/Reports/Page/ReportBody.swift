@@ -10,36 +10,35 @@ struct ReportBody {
   func text() -> String {
     let charts = ReportCharts(content: content).text
     return """
-    </head>
-    <body>
-    <main>
-    \(header)
-    \(ReportAnswers(content: content, risks: risks).text)
-    <nav aria-label="On this page">
-    <a href="#changes">Changes</a><a href="#risks">Risks</a>\(charts.isEmpty ? "" : Self.chartsLink)\
-    <a href="#tables">Rows</a><a href="#coverage">Coverage</a><a href="#question">Question</a>
-    </nav>
-    \(ReportChanges(changes: content.changes).text)
-    \(ReportRisks(content: content, risks: risks).text)
-    \(charts)
-    \(tables)
-    \(ReportCoverage(content: content).text)
-    \(question)
-    <footer>Written by Rollcall. It loads nothing from anywhere, and everything in it is in this \
-    file.</footer>
-    </main>
+      </head>
+      <body>
+      <main>
+      \(header)
+      \(ReportAnswers(content: content, risks: risks).text)
+      <nav aria-label="On this page">
+      <a href="#changes">Changes</a><a href="#risks">Risks</a>\(charts.isEmpty ? "" : Self.chartsLink)\
+      <a href="#tables">Rows</a><a href="#coverage">Coverage</a><a href="#question">Question</a>
+      </nav>
+      \(ReportChanges(changes: content.changes).text)
+      \(ReportRisks(content: content, risks: risks).text)
+      \(charts)
+      \(tables)
+      \(ReportCoverage(content: content).text)
+      \(question)
+      <footer>Written by Rollcall. It loads nothing from anywhere, and everything in it is in this \
+      file.</footer>
+      </main>
 
-    """
+      """
   }
 
   private var header: String {
     let run = content.run
-    let end = run.finishedAt.map { " to \(HTML.moment($0))" } ?? ""
     return """
       <header>
       <h1>\(HTML.value(run.job.name))</h1>
       <p class="facts"><span>\(HTML.value(run.job.tenant))</span> <span>run \(run.id)</span> \
-      <span>\(HTML.moment(run.startedAt))\(end)</span> \
+      <span>\(HTML.span(run.startedAt, run.finishedAt))</span> \
       <span>\(HTML.count(run.rows, "row", "rows")) in \(HTML.count(run.calls, "call", "calls"))</span></p>
       </header>
       """

@@ -41,7 +41,7 @@ struct ReportRisks {
     return """
       <article class="card \(risk.severity.rawValue)">
       <h3><span class="count">\(kept.count.grouped)</span> \(HTML.text(risk.title))</h3>
-      <p><b class="severity">\(risk.severity.word)</b> \(HTML.text(risk.sentence))</p>
+      <p><b class="severity">\(risk.severity.word.capitalizedFirst)</b> \(HTML.text(risk.sentence))</p>
       <ul>\(examples.joined(separator: "\n"))</ul>\(more)
       </article>
 

@@ -103,7 +103,7 @@
 
     // As wide as the first rows need, within reason.
     widths() {
-      const most = innerWidth < 600 ? 22 : this.columns.length > 3 ? 42 : 60;
+      const most = innerWidth < 600 ? 22 : this.columns.length > 3 ? 36 : 60;
       return this.places.map(column => {
         let width = this.columns[column].length + 2;
         for (const row of this.rows.slice(0, 300)) width = Math.max(width, told(row[column]).length);

@@ -152,7 +152,9 @@ extension ReportMaker {
       changes.notes.append("Stage '\(name)' is not compared. \(refusal.description)")
       return
     }
-    let found = try await differences(of: comparison, stage: name)
+    let follower = run.job.followers?.first { $0.name == name }
+    let lines = ChangeLines(comparison.head, stage: name, carried: follower?.carried ?? [])
+    let found = try await differences(of: comparison, as: lines)
     changes.stages.append(ReportedChanges.Stage(name: name, result: found))
     for note in comparison.head.notes where !note.hasPrefix("This compares the job's first stage") {
       changes.notes.append("\(name): \(note)")
@@ -160,9 +162,8 @@ extension ReportMaker {
   }
 
   private func differences(
-    of comparison: RunComparison, stage: String
+    of comparison: RunComparison, as lines: ChangeLines
   ) async throws -> DifferenceResult {
-    let lines = ChangeLines(comparison.head, stage: stage)
     let page = page
     do {
       return try await comparison.differences { difference in
