@@ -107,7 +107,8 @@
       return this.places.map(column => {
         let width = this.columns[column].length + 2;
         for (const row of this.rows.slice(0, 300)) width = Math.max(width, told(row[column]).length);
-        return Math.min(Math.max(width, 6), most) + 3;
+        // Letters are narrower than the digit that a width is told in.
+        return Math.ceil(Math.min(Math.max(width, 6), most) * 0.85) + 3;
       });
     }
 
