@@ -2,8 +2,6 @@ import Core
 
 /// The table that is being written into a page: its columns, then row after row, up to a limit.
 struct PageTable: Sendable {
-  /// Rows of a table, unless less is asked for: what a browser sorts and filters without a pause.
-  static let mostRows = 50_000
   /// Bytes of a table's rows.
   static let mostBytes = 24 << 20
 
@@ -13,7 +11,7 @@ struct PageTable: Sendable {
   /// Rows there are, those that are not held included.
   private(set) var count = 0
 
-  init(atMost most: Int) { self.most = min(most, Self.mostRows) }
+  init(atMost most: Int) { self.most = min(most, PageWriter.mostRows) }
 
   var isFull: Bool { held >= most || bytes >= Self.mostBytes }
 

@@ -7,6 +7,9 @@ import Synchronization
 /// holds more than one piece of rows, the counts of one stage, and what `KeptRisks` allows. A file
 /// appears under its name whole or not at all.
 package final class PageWriter: Sendable {
+  /// Rows of a table, unless less is asked for: what a browser sorts and filters without a pause.
+  package static let mostRows = 50_000
+
   fileprivate struct State: ~Copyable {
     var file: PageFile
     let most: Int
@@ -22,7 +25,7 @@ package final class PageWriter: Sendable {
 
   private let state: Mutex<State>
 
-  /// - Parameter most: rows of a table, no more than `PageTable.mostRows`.
+  /// - Parameter most: rows of a table, no more than `mostRows`.
   package init(
     to target: DifferenceWriter.Target, of run: RunRecord, rowsAtMost most: Int
   ) throws(ExportError) {

@@ -34,13 +34,13 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Rows that each table holds, 0 to 50000; the rest is counted.", valueName: "number"))
-  var rows = 50_000
+  var rows = PageWriter.mostRows
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard (0...50_000).contains(rows) else {
+    guard (0...PageWriter.mostRows).contains(rows) else {
       throw ValidationError("--rows must be from 0 to 50000.")
     }
     guard !isStream || (path == nil && !output.json) else {
