@@ -26,7 +26,8 @@ struct ReportMaker {
     let own = try await ownDomains()
     var stages: [ReportedStage] = []
     for (place, result) in run.results.enumerated() {
-      stages.append(try await stage(place, result, own))
+      let stage = try await stage(place, result, own)
+      stages.append(stage)
     }
     let counts = try await store.counts(of: run.id)
     let check = try await check()

@@ -53,14 +53,21 @@ struct ReportCommand: AsyncParsableCommand {
     try await Console.reporting {
       let store = try store.openExisting()
       let record = try await run.find(in: store)
-      let path =
-        isStream ? nil : try OutputPath(self.path ?? Self.usualPath).expanded(for: record)
-      let target: DifferenceWriter.Target =
-        path.map { .file($0) } ?? .stream { Console.lines($0) }
-      let maker = try ReportMaker(of: record, in: store, to: target, path: path, rows: rows)
+      let path = try path(for: record)
+      let maker = try ReportMaker(
+        of: record, in: store, to: Self.target(at: path), path: path, rows: rows)
       let document = try await maker.write()
       if let path { output.tell("\(document.sentence) Written to \(TerminalText.clean(path)).") }
       if output.json { try Console.document(document) }
     }
+  }
+
+  /// Where the page will stand; nil where it is streamed.
+  private func path(for run: RunRecord) throws -> String? {
+    isStream ? nil : try OutputPath(path ?? Self.usualPath).expanded(for: run)
+  }
+
+  private static func target(at path: String?) -> DifferenceWriter.Target {
+    path.map { .file($0) } ?? .stream { Console.lines($0) }
   }
 }
