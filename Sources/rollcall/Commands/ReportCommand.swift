@@ -53,7 +53,7 @@ struct ReportCommand: AsyncParsableCommand {
     try await Console.reporting {
       let store = try store.openExisting()
       let record = try await run.find(in: store)
-      let path = try path(for: record)
+      let path = try usedPath(for: record)
       let maker = try ReportMaker(
         of: record, in: store, to: Self.target(at: path), path: path, rows: rows)
       let document = try await maker.write()
@@ -63,7 +63,7 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   /// Where the page will stand; nil where it is streamed.
-  private func path(for run: RunRecord) throws -> String? {
+  private func usedPath(for run: RunRecord) throws -> String? {
     isStream ? nil : try OutputPath(path ?? Self.usualPath).expanded(for: run)
   }
 
