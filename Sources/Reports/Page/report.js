@@ -3,7 +3,7 @@
   // Rows drawn above and below what is seen, and the height of one, which the style sets.
   const spare = 12, height = 33;
   // Rows of a table that are printed.
-  const mostPrinted = 200;
+  const mostPrinted = 60;
   // What would steer the text around it.
   const steering = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g;
 
