@@ -70,7 +70,10 @@ let package = Package(
       name: "Identity", dependencies: ["Core", "CCrypto", paths, subprocess], swiftSettings: house),
     .target(name: "Exchange", dependencies: ["Core", "CSimdJSON"], swiftSettings: house),
     .target(name: "Engine", dependencies: ["Core"], swiftSettings: house),
-    .target(name: "Reports", dependencies: ["Core", "CCrypto"], swiftSettings: house),
+    .target(
+      name: "Reports", dependencies: ["Core", "CCrypto"],
+      resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")],
+      swiftSettings: house),
     .target(
       name: "Simulator", dependencies: ["CLibCrypto", "CLibZ", hummingbird, logging],
       swiftSettings: house),

@@ -33,6 +33,8 @@ extension HelpTexts {
                               its certificate.
       diff                    Shows what differs between two runs of a job: added,
                               removed, changed.
+      report                  Writes a run as one page of HTML: what is missing,
+                              what changed, what is risky.
       schedule                Prints, or installs, what runs a job every night.
       auth                    Signs a person in, tests how signing in to a tenant
                               goes, or shows its token.
@@ -162,6 +164,42 @@ extension HelpTexts {
       --raw                   Write cells exactly as they are, formulas too.
       --partial               Write what is kept so far, though the run is not
                               complete.
+      --store <path>          The store's file. (default: $ROLLCALL_STORE, or
+                              rollcall.db)
+      --json                  Print JSON on standard output.
+      --quiet                 Say nothing but errors on standard error.
+      --log-level <level>     Log what happens, from this level up: trace, debug,
+                              info, notice, warning, error or critical.
+      --log-format <format>   Log as text, or as json: one object a line, and
+                              nothing else on standard error. (values: text, json)
+      --version               Show the version.
+      -h, --help              Show help information.
+
+
+    """,
+    "report": """
+    OVERVIEW: Writes a run as one page of HTML: what is missing, what changed, what
+    is risky.
+
+    The page needs nothing but itself: it can be mailed, printed and kept. It tells
+    what was asked and read, what changed since the last complete run before, which
+    rights and forwarding somebody should look at, and holds the rows in tables
+    that sort and filter.
+
+    Example: rollcall report last --output report-{job}-{date}.html
+
+    USAGE: rollcall report [<run>] [--output <path>] [--stdout] [--rows <number>] \
+    [--store <path>] [--json] [--quiet] [--log-level <level>] [--log-format <format>]
+
+    ARGUMENTS:
+      <run>                   A run's number, or 'last'. (default: last)
+
+    OPTIONS:
+      --output <path>         Where to write; {date}, {run}, {job} and {tenant} are
+                              filled in. (default: report-{job}-{date}.html)
+      --stdout                Write the page to standard output.
+      --rows <number>         Rows that each table holds, 0 to 50000; the rest is
+                              counted. (default: 50000)
       --store <path>          The store's file. (default: $ROLLCALL_STORE, or
                               rollcall.db)
       --json                  Print JSON on standard output.
