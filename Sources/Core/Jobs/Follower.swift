@@ -25,6 +25,8 @@ package struct Follower: Sendable, Hashable, Codable {
   package var identity: [String]?
   /// Columns whose texts `True` and `False` stand for what they say.
   package var flags: [String]?
+  /// Which columns tell who may do what where; nil where none does.
+  package var access: AccessColumns?
 
   package init(
     name: String, source: String, cmdlet: String, parameters: [Template], carried: [String],
@@ -171,6 +173,7 @@ extension Job {
       columns: follower.allColumns, output: follower.output, tolerate: tolerate,
       stage: follower.name)
     job.identity = follower.identity
+    job.access = follower.access
     return job
   }
 }

@@ -32,6 +32,8 @@ package struct Job: Sendable, Hashable, Codable {
   package var stage: String?
   /// What is asked about each row of an earlier stage, stage by stage; nil for a single question.
   package var followers: [Follower]?
+  /// Which columns of its first stage tell who may do what where; nil where none does.
+  package var access: AccessColumns?
 
   package init(
     name: String, tenant: String, service: Service? = nil, cmdlet: String,
@@ -138,6 +140,7 @@ extension Job {
     second.parameters = with.parameters
     second.filter = with.filter
     second.columns = with.columns
+    second.access = nil
     // A joined side is asked whole, even where the first is a list or a window of changes: its rows
     // are kept only where the first has theirs.
     second.window = nil
