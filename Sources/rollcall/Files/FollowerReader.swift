@@ -16,7 +16,7 @@ enum FollowerReader {
 
   private static let keys = [
     "stage", "for-each", "where", "query", "carry", "columns", "except", "lists", "flags",
-    "identity", "output",
+    "identity", "output", "grants", "members", "names",
   ]
 
   /// Parameters the run sets itself, and why a stage must not.
@@ -97,6 +97,7 @@ enum FollowerReader {
       columns: columns, output: output, only: only, except: tests("except", in: fields, on: own),
       lists: list("lists", in: fields, of: own), flags: list("flags", in: fields, of: own))
     follower.identity = RowIdentityReader.identity(in: fields, of: carried + columns)
+    follower.access = AccessReader.access(in: fields, of: carried + columns)
     return follower
   }
 

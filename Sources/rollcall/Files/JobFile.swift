@@ -20,7 +20,7 @@ enum JobFile {
 
   private static let keys = [
     "job", "tenant", "service", "query", "with", "shard", "since", "check", "columns", "output",
-    "tolerate", "identity", "needs", "stage", "then",
+    "tolerate", "identity", "needs", "stage", "then", "grants", "members", "names",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -62,6 +62,7 @@ enum JobFile {
     let tolerate = OutputReader.tolerance(in: file)
     let identity = RowIdentityReader.identity(in: file, of: (columns ?? []) + (with?.columns ?? []))
     let needs = needs(in: file)
+    let access = AccessReader.access(in: file, of: columns ?? [])
     let chain = FollowerReader.chain(in: file, after: columns, writing: output)
     guard let name, let tenant, let service, let query, let cut, let check, let columns else {
       return nil
@@ -73,6 +74,7 @@ enum JobFile {
       with: with, output: output, tolerate: tolerate, needs: needs, stage: chain?.first,
       followers: chain?.followers)
     job.identity = identity
+    job.access = access
     return JobDefinition(job: job, list: cut.list)
   }
 
