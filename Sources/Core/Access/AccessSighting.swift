@@ -72,7 +72,12 @@ package struct AccessRows: Sendable {
     of kind: AccessKind, in row: some Collection<UInt8>
   ) throws(DamagedCells) -> AccessSighting? {
     let cells = try RowCells(row)
-    let columns = kind == .grants ? access.grants?.mailbox : access.members?.group
+    let columns: [String]? =
+      switch kind {
+      case .grants: access.grants?.mailbox
+      case .members: access.members?.group
+      case .names: nil
+      }
     guard let columns, let name = try name(in: columns, of: cells) else { return nil }
     let folder = kind == .grants ? try folder(in: cells) : ""
     return AccessSighting(place: name, folder: folder)
