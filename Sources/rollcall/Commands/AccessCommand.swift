@@ -141,16 +141,17 @@ struct AccessCommand: AsyncParsableCommand {
 struct AccessMoment {
   let instant: Instant
 
-  /// Nil for anything but `2026-11-01` and `2026-11-01T06:00:00Z`.
+  /// Nil for anything but `2026-11-01`, `2026-11-01T06:00:00Z`, and the same with milliseconds.
   init?(_ text: String) {
     let shape = String(text.unicodeScalars.map { ("0"..."9").contains($0) ? "0" : Character($0) })
     let isDay = shape == "0000-00-00"
-    guard isDay || shape == "0000-00-00T00:00:00Z" else { return nil }
+    let isExact = shape == "0000-00-00T00:00:00.000Z"
+    guard isDay || isExact || shape == "0000-00-00T00:00:00Z" else { return nil }
     let parts = text.split { !$0.isNumber }
-    let time = isDay ? "23:59:59" : parts[3...].joined(separator: ":")
-    guard let moment = Instant(filterText: "\(parts[1])/\(parts[2])/\(parts[0]) \(time)") else {
-      return nil
-    }
-    instant = isDay ? moment + .milliseconds(999) : moment
+    let time = isDay ? "23:59:59" : parts[3...5].joined(separator: ":")
+    guard let second = Instant(filterText: "\(parts[1])/\(parts[2])/\(parts[0]) \(time)"),
+      let rest = isDay ? 999 : isExact ? Int64(parts[6]) : 0
+    else { return nil }
+    instant = Instant(milliseconds: second.milliseconds + rest)
   }
 }

@@ -134,18 +134,11 @@ struct AccessTests {
         let today = try await found(place, guid, on: nil)
         #expect(today == now.filter { $0.mailbox == guid }, "\(guid)")
       }
-      // The millisecond of the first look is cut off by what can be typed; the second after it is not.
-      let moment = try Self.secondAfter(between)
       for guid in mailboxes.prefix(12) {
-        let earlier = try await found(place, guid, on: moment)
-        #expect(earlier == before.filter { $0.mailbox == guid }, "\(guid) on \(moment)")
+        let earlier = try await found(place, guid, on: between)
+        #expect(earlier == before.filter { $0.mailbox == guid }, "\(guid) on \(between)")
       }
     }
-  }
-
-  private static func secondAfter(_ text: String) throws -> String {
-    let whole = try Date(text.prefix(19) + "Z", strategy: .iso8601)
-    return whole.addingTimeInterval(1).ISO8601Format()
   }
 
   @Test func `somebody's rights are those the tenant grants them, directly or by a group`()
@@ -229,6 +222,14 @@ struct AccessTests {
         "access", "--user", "nobody", "--tenant", "fabrikam")
       #expect(elsewhere.told.contains("Known are: contoso."), "\(elsewhere.told)")
     }
+  }
+
+  @Test(arguments: [
+    ("2026-11-01", 1_793_577_599_999), ("2026-11-01T06:00:00Z", 1_793_512_800_000),
+    ("2026-11-01T06:00:00.123Z", 1_793_512_800_123),
+  ])
+  func `a day means its end, and a moment itself`(text: String, milliseconds: Int64) {
+    #expect(AccessMoment(text)?.instant.milliseconds == milliseconds)
   }
 
   @Test(arguments: [

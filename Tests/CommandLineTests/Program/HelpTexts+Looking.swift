@@ -33,6 +33,8 @@ extension HelpTexts {
                               its certificate.
       diff                    Shows what differs between two runs of a job: added,
                               removed, changed.
+      access                  Shows what somebody may open, or who may open a
+                              mailbox, and since when.
       schedule                Prints, or installs, what runs a job every night.
       auth                    Signs a person in, tests how signing in to a tenant
                               goes, or shows its token.
