@@ -7,9 +7,9 @@ import TestSupport
 /// Answers about ten million rights: what somebody may open, and who may open a mailbox.
 ///
 /// A run shows the rights, as a nightly audit does, and is taken in; a second run, in which one
-/// right in ten thousand differs, is taken in beside it. Then random people and mailboxes are
-/// asked about, one after the other. One person in twenty is in a group that holds rights, and
-/// groups are in groups.
+/// right in ten thousand differs, is taken in as the next night. Then random people and mailboxes
+/// are asked about, one after the other. One holder in a hundred is a group of ten, and every fourth
+/// group has another among its members.
 struct AccessBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "access")
 
@@ -169,11 +169,12 @@ struct AccessBenchmark: AsyncParsableCommand {
     return "[\"\(guid(2, number))\",\"user\(number)@contoso.example\",\"\(shown)\"]"
   }
 
-  /// The first principals are groups of ten each; one in ten of their members is a group.
+  /// The first principals are groups of ten each; every fourth has the next one among its members.
   private func member(_ number: Int) -> String {
     let (group, place) = (number / 10, number % 10)
+    let isNested = place == 0 && group % 4 == 0
     let member =
-      place == 0 ? (group + 1) % groups : groups + (number &* 7_919) % (principals - groups)
+      isNested ? (group + 1) % groups : groups + (number &* 7_919) % (principals - groups)
     return "[\"\(guid(2, group))\",\"\(guid(2, member))\",null]"
   }
 

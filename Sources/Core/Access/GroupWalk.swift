@@ -5,6 +5,9 @@ package protocol GroupBook {
 
   /// Members of the group that is called by one of the names.
   func members(of names: [NameID]) throws -> [NameID]
+
+  /// Whether an object is a group that has, or had, members, by any of its names.
+  func isGroup(_ root: NameID) throws -> Bool
 }
 
 /// Walks from somebody up to the groups they are in, or from a group down to its members.
@@ -58,25 +61,28 @@ package struct GroupWalk<Book: NameBook & GroupBook> {
 
   /// Everybody who is in a group, directly or by another, and is no group with members themselves;
   /// none for whoever is no group.
-  package func people(below group: AccessIdentity) throws -> [Step] {
-    var (people, seen): ([Step], Set<NameID>) = ([], [group.root])
-    var waiting = [Step(identity: group, path: [group.root])]
-    for depth in 0..<Self.deepest where !waiting.isEmpty {
+  package func people(below group: NameID) throws -> [Step] {
+    guard try book.isGroup(group) else { return [] }
+    var (people, seen): ([Step], Set<NameID>) = ([], [group])
+    var waiting = [Step(identity: try names.identity(of: group), path: [group])]
+    for _ in 0..<Self.deepest where !waiting.isEmpty {
       var next: [Step] = []
       for step in waiting {
-        let members = try book.members(of: step.identity.names)
-        if members.isEmpty, depth > 0 {
-          people.append(Step(identity: step.identity, path: Array(step.path.dropFirst())))
-        }
-        for member in members {
-          let identity = try names.identity(called: member)
-          guard seen.insert(identity.root).inserted, seen.count < Self.most else { continue }
-          next.append(Step(identity: identity, path: [identity.root] + step.path))
+        for member in try book.members(of: step.identity.names) {
+          let roots = try names.roots(of: member)
+          let root = roots.count == 1 ? roots.first ?? member : member
+          guard seen.insert(root).inserted, seen.count < Self.most else { continue }
+          let known = AccessIdentity(root: root, names: [root])
+          guard try book.isGroup(root) else {
+            people.append(Step(identity: known, path: step.path))
+            continue
+          }
+          let inner = try names.identity(of: root)
+          next.append(Step(identity: inner, path: [root] + step.path))
         }
       }
       waiting = next
     }
-    people += waiting.map { Step(identity: $0.identity, path: Array($0.path.dropFirst())) }
     return people
   }
 }

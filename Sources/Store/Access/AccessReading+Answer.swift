@@ -95,12 +95,12 @@ extension AccessReading {
             path: path)
         }
         lines.add(tie, isShared: roots.count > 1, span, at: key(holder, []))
-        guard sources.values.contains(where: { $0.kind == .members }) else { continue }
+        guard knowsGroups else { continue }
         let below: [GroupWalk<AccessReading>.Step]
         if let known = people[holder] {
           below = known
         } else {
-          below = try GroupWalk(self).people(below: walk.identity(called: holder))
+          below = try GroupWalk(self).people(below: holder)
           people[holder] = below
         }
         for step in below {

@@ -12,16 +12,17 @@ final class AccessReading {
     var last: Int64?
     var end: Int64?
     var name: NameID
-    var right: Int64 = 0
+    var right: Int64
 
-    init(_ row: Row) {
-      source = row[0]
-      place = row[1]
-      first = row[2]
-      last = row[3]
-      end = row[4]
-      name = NameID(row[5])
-      if row.count > 6 { right = row[6] }
+    /// A row that begins with the place and the looks.
+    init(_ row: AccessQuery, of source: Int64) {
+      self.source = source
+      place = row.number(at: 0)
+      first = row.number(at: 1)
+      last = row.optional(at: 2)
+      end = row.optional(at: 3)
+      name = NameID(row.number(at: 4))
+      right = row.number(at: 5)
     }
   }
 
@@ -40,11 +41,18 @@ final class AccessReading {
   let sources: [Int64: Source]
   private let db: Database
   private let tenant: Int64
+  private let namers: [Int64]
+  private let listers: [Int64]
+  private let granters: [Int64]
+  private let queries: Queries
   private var instants: [Int64: Instant] = [:]
   private var texts: [NameID: (written: String, shown: String)] = [:]
   private var rights: [Int64: (text: String, isDenied: Bool)] = [:]
   private var places: [Int64: (name: NameID, folder: String)] = [:]
   private var objects: [NameID: [NameID]] = [:]
+  private var areGroups: [NameID: Bool] = [:]
+  /// Sources of which some places were not seen lately.
+  private var overlooking: Set<Int64> = []
 
   /// Nil where nothing is known of the tenant.
   init?(of question: AccessQuestion, in db: Database) throws {
@@ -54,8 +62,24 @@ final class AccessReading {
     self.question = question
     self.db = db
     self.tenant = tenant
-    sources = try Self.sources(of: tenant, until: question.moment, in: db)
+    queries = try Queries(in: db)
+    let sources = try Self.sources(of: tenant, until: question.moment, in: db)
+    self.sources = sources
+    func numbers(of kind: AccessKind) -> [Int64] {
+      sources.filter { $0.value.kind == kind }.map(\.key).sorted()
+    }
+    namers = numbers(of: .names)
+    listers = numbers(of: .members)
+    granters = numbers(of: .grants).filter { source in
+      question.job.map { $0 == sources[source]?.job } ?? true
+    }
+    for source in sources.keys {
+      try queries.hasOverlooked.each(source) { _ in overlooking.insert(source) }
+    }
   }
+
+  /// Whether any source lists the members of groups.
+  var knowsGroups: Bool { !listers.isEmpty }
 
   private static func sources(
     of tenant: Int64, until moment: Instant?, in db: Database
@@ -98,48 +122,54 @@ final class AccessReading {
   /// A name as it is written, and what people call the same.
   func text(of name: NameID) throws -> (written: String, shown: String) {
     if let known = texts[name] { return known }
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: AccessStatements.text), arguments: [name.number])
-    guard let row else { return ("", "") }
-    let written: String = row[0]
-    let text = (written: written, shown: row[1] as String? ?? written)
+    var text = (written: "", shown: "")
+    try queries.text.each(name.number) { row in
+      text.written = row.text(at: 0) ?? ""
+      text.shown = row.text(at: 1) ?? text.written
+    }
     texts[name] = text
     return text
   }
 
   func place(_ number: Int64) throws -> (name: NameID, folder: String) {
     if let known = places[number] { return known }
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: AccessStatements.placeAt), arguments: [number])
-    let place = row.map { (name: NameID($0[0]), folder: $0[1] as String) } ?? (NameID(0), "")
+    var place = (name: NameID(0), folder: "")
+    try queries.placeAt.each(number) { row in
+      place = (NameID(row.number(at: 0)), row.text(at: 1) ?? "")
+    }
     places[number] = place
     return place
   }
 
   func right(_ number: Int64) throws -> (text: String, isDenied: Bool) {
     if let known = rights[number] { return known }
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: AccessStatements.rightAt), arguments: [number])
-    let right = row.map { (text: $0[0] as String, isDenied: $0[1] as Bool) } ?? ("", false)
+    var right = (text: "", isDenied: false)
+    try queries.rightAt.each(number) { row in
+      right = (row.text(at: 0) ?? "", row.number(at: 1) != 0)
+    }
     rights[number] = right
     return right
   }
 
   // MARK: Ties
 
-  func grants(of name: NameID) throws -> [Tie] { try ties(AccessStatements.grantsOf, name.number) }
+  func grants(of name: NameID) throws -> [Tie] {
+    try ties(queries.grantsOf, name.number, granters)
+  }
 
   /// What is held at the places of a name: the whole mailbox and its folders.
   func grants(at name: NameID) throws -> [Tie] {
-    let places = try Row.fetchAll(
-      db.cachedStatement(sql: AccessStatements.placesOf), arguments: [name.number])
-    return try places.flatMap { try ties(AccessStatements.grantsAt, $0[0]) }
+    var found: [Int64] = []
+    try queries.placesOf.each(name.number) { found.append($0.number(at: 0)) }
+    return try found.flatMap { try ties(queries.grantsAt, $0, granters) }
   }
 
-  private func ties(_ sql: String, _ number: Int64) throws -> [Tie] {
-    try Row.fetchAll(
-      db.cachedStatement(sql: sql), arguments: [number, tenant, question.job]
-    ).map(Tie.init)
+  private func ties(_ query: AccessQuery, _ number: Int64, _ sources: [Int64]) throws -> [Tie] {
+    var ties: [Tie] = []
+    for source in sources {
+      try query.each(number, source) { ties.append(Tie($0, of: source)) }
+    }
+    return ties
   }
 
   /// When a tie was seen.
@@ -153,29 +183,34 @@ final class AccessReading {
       span.goneBy = try instant(of: end)
       return span
     }
-    let mark = try Row.fetchOne(
-      db.cachedStatement(sql: AccessStatements.overlooked), arguments: [tie.source, tie.place])
-    let last = try mark.map { try instant(of: $0[0]) } ?? source?.last.at ?? first
+    let mark = try overlooked(tie)
+    let last = try mark.map { try instant(of: $0) } ?? source?.last.at ?? first
     span.lastSeen = max(first, last)
     span.isOverlooked = mark != nil
     return span
   }
 
+  /// The last look that saw the place, where later ones did not.
+  private func overlooked(_ tie: Tie) throws -> Int64? {
+    guard overlooking.contains(tie.source) else { return nil }
+    var look: Int64?
+    try queries.overlooked.each(tie.source, tie.place) { look = $0.number(at: 0) }
+    return look
+  }
+
   private func instant(of look: Int64) throws -> Instant {
     if let known = instants[look] { return known }
-    let at = try Int64.fetchOne(
-      db.cachedStatement(sql: AccessStatements.instant), arguments: [look])
-    let instant = Instant(milliseconds: at ?? 0)
+    var instant = Instant(milliseconds: 0)
+    try queries.instant.each(look) { instant = Instant(milliseconds: $0.number(at: 0)) }
     instants[look] = instant
     return instant
   }
 
-  private func held(_ sql: String, by names: [NameID]) throws -> [NameID] {
+  private func held(_ query: AccessQuery, by names: [NameID]) throws -> [NameID] {
     var found: [NameID] = []
     for name in names {
-      let rows = try Row.fetchAll(
-        db.cachedStatement(sql: sql), arguments: [name.number, tenant])
-      for tie in rows.map(Tie.init) where try span(of: tie).holds(at: question.moment) {
+      for tie in try ties(query, name.number, listers)
+      where try span(of: tie).holds(at: question.moment) {
         found.append(tie.name)
       }
     }
@@ -186,29 +221,70 @@ final class AccessReading {
 extension AccessReading: NameBook, GroupBook {
   func objects(called name: NameID) throws -> [NameID] {
     if let known = objects[name] { return known }
-    let rows = try Row.fetchAll(
-      db.cachedStatement(sql: AccessStatements.objectsCalled), arguments: [name.number, tenant])
-    let all = rows.map { (object: NameID($0[0]), isOpen: $0[1] as Bool) }
-      .filter { $0.object != name }
-    let open = all.filter(\.isOpen)
-    let found = Array(Set((open.isEmpty ? all : open).map(\.object))).sorted()
+    var (open, all): (Set<NameID>, Set<NameID>) = ([], [])
+    for source in namers {
+      try queries.objectsCalled.each(name.number, source) { row in
+        let object = NameID(row.number(at: 0))
+        guard object != name else { return }
+        all.insert(object)
+        if row.number(at: 1) != 0 { open.insert(object) }
+      }
+    }
+    let found = (open.isEmpty ? all : open).sorted()
     objects[name] = found
     return found
   }
 
   func names(of object: NameID) throws -> [NameID] {
-    try Int64.fetchAll(
-      db.cachedStatement(sql: AccessStatements.namesOf), arguments: [object.number, tenant]
-    ).map(NameID.init).filter { $0 != object }
+    var (names, seen): ([NameID], Set<NameID>) = ([], [object])
+    for source in namers {
+      try queries.namesOf.each(object.number, source) { row in
+        let name = NameID(row.number(at: 0))
+        if seen.insert(name).inserted { names.append(name) }
+      }
+    }
+    return names
   }
 
-  func groups(of names: [NameID]) throws -> [NameID] {
-    guard sources.values.contains(where: { $0.kind == .members }) else { return [] }
-    return try held(AccessStatements.groupsOf, by: names)
-  }
+  func groups(of names: [NameID]) throws -> [NameID] { try held(queries.groupsOf, by: names) }
 
-  func members(of names: [NameID]) throws -> [NameID] {
-    guard sources.values.contains(where: { $0.kind == .members }) else { return [] }
-    return try held(AccessStatements.membersOf, by: names)
+  func members(of names: [NameID]) throws -> [NameID] { try held(queries.membersOf, by: names) }
+
+  func isGroup(_ root: NameID) throws -> Bool {
+    if let known = areGroups[root] { return known }
+    var isGroup = false
+    if knowsGroups {
+      for name in [root] + (try names(of: root)) where !isGroup {
+        for source in listers {
+          try queries.membersOf.each(name.number, source) { _ in isGroup = true }
+        }
+      }
+    }
+    areGroups[root] = isGroup
+    return isGroup
+  }
+}
+
+extension AccessReading {
+  /// The statements of one answer.
+  struct Queries {
+    let text, placeAt, placesOf, rightAt, instant, overlooked, hasOverlooked: AccessQuery
+    let objectsCalled, namesOf, groupsOf, membersOf, grantsOf, grantsAt: AccessQuery
+
+    init(in db: Database) throws {
+      text = try AccessQuery(AccessStatements.text, in: db)
+      placeAt = try AccessQuery(AccessStatements.placeAt, in: db)
+      placesOf = try AccessQuery(AccessStatements.placesOf, in: db)
+      rightAt = try AccessQuery(AccessStatements.rightAt, in: db)
+      instant = try AccessQuery(AccessStatements.instant, in: db)
+      overlooked = try AccessQuery(AccessStatements.overlooked, in: db)
+      hasOverlooked = try AccessQuery(AccessStatements.hasOverlooked, in: db)
+      objectsCalled = try AccessQuery(AccessStatements.objectsCalled, in: db)
+      namesOf = try AccessQuery(AccessStatements.namesOf, in: db)
+      groupsOf = try AccessQuery(AccessStatements.groupsOf, in: db)
+      membersOf = try AccessQuery(AccessStatements.membersOf, in: db)
+      grantsOf = try AccessQuery(AccessStatements.grantsOf, in: db)
+      grantsAt = try AccessQuery(AccessStatements.grantsAt, in: db)
+    }
   }
 }

@@ -119,51 +119,44 @@ enum AccessStatements {
 
   // MARK: Questions
 
-  /// The sources of a kind at a tenant, of one job or of all.
-  private static func ofKind(_ kind: String) -> String {
-    "(SELECT id FROM access_source WHERE tenant_id = ?2 AND kind = '\(kind)')"
-  }
+  /// Whether any place of a source was not seen lately.
+  static let hasOverlooked = "SELECT 1 FROM access_overlooked WHERE source_id = ?1 LIMIT 1"
 
-  private static let grantSources = """
-    (SELECT id FROM access_source
-      WHERE tenant_id = ?2 AND kind = 'grants' AND (?3 IS NULL OR job = ?3))
-    """
-
+  /// What the source `?2` calls by the name `?1`, and whether it still does.
   static let objectsCalled = """
     SELECT place.name_id, tie.end_look IS NULL
       FROM access_tie AS tie CROSS JOIN access_place AS place ON place.id = tie.place_id
-     WHERE tie.name_id = ?1 AND tie.source_id IN \(ofKind("names"))
+     WHERE tie.name_id = ?1 AND tie.source_id = ?2
     """
 
   static let namesOf = """
-    SELECT DISTINCT tie.name_id
+    SELECT tie.name_id
       FROM access_place AS place CROSS JOIN access_tie AS tie ON tie.place_id = place.id
-     WHERE place.name_id = ?1 AND tie.source_id IN \(ofKind("names"))
+     WHERE place.name_id = ?1 AND tie.source_id = ?2
     """
 
-  private static let span =
-    "tie.source_id, tie.place_id, tie.first_look, tie.last_look, tie.end_look"
+  private static let looks = "tie.first_look, tie.last_look, tie.end_look"
 
   static let groupsOf = """
-    SELECT \(span), place.name_id
+    SELECT tie.place_id, \(looks), place.name_id, tie.right_id
       FROM access_tie AS tie CROSS JOIN access_place AS place ON place.id = tie.place_id
-     WHERE tie.name_id = ?1 AND tie.source_id IN \(ofKind("members"))
+     WHERE tie.name_id = ?1 AND tie.source_id = ?2
     """
 
   static let membersOf = """
-    SELECT \(span), tie.name_id
+    SELECT tie.place_id, \(looks), tie.name_id, tie.right_id
       FROM access_place AS place CROSS JOIN access_tie AS tie ON tie.place_id = place.id
-     WHERE place.name_id = ?1 AND tie.source_id IN \(ofKind("members"))
+     WHERE place.name_id = ?1 AND tie.source_id = ?2
     """
 
   static let grantsOf = """
-    SELECT \(span), tie.name_id, tie.right_id
-      FROM access_tie AS tie WHERE tie.name_id = ?1 AND tie.source_id IN \(grantSources)
+    SELECT tie.place_id, \(looks), tie.name_id, tie.right_id
+      FROM access_tie AS tie WHERE tie.name_id = ?1 AND tie.source_id = ?2
     """
 
   static let grantsAt = """
-    SELECT \(span), tie.name_id, tie.right_id
-      FROM access_tie AS tie WHERE tie.place_id = ?1 AND tie.source_id IN \(grantSources)
+    SELECT tie.place_id, \(looks), tie.name_id, tie.right_id
+      FROM access_tie AS tie WHERE tie.place_id = ?1 AND tie.source_id = ?2
     """
 
   // MARK: What runs kept
@@ -198,7 +191,8 @@ enum AccessStatements {
 
   static let questions = [
     name, text, place, placesOf, placeAt, right, rightAt, openAt, openAfter, overlooked,
-    overlookedAfter, objectsCalled, namesOf, groupsOf, membersOf, grantsOf, grantsAt, look,
+    overlookedAfter, hasOverlooked, objectsCalled, namesOf, groupsOf, membersOf, grantsOf, grantsAt,
+    look,
     laterLook, firstLook, lastLook,
   ]
 

@@ -28,6 +28,8 @@ private struct Book: NameBook, GroupBook {
     members.filter { names.contains(Self.id($0.key)) }.flatMap { $0.value.map(Self.id) }
   }
 
+  func isGroup(_ root: NameID) -> Bool { !members(of: [root]).isEmpty }
+
   func identity(_ text: String) -> AccessIdentity {
     AccessIdentity(root: Self.id(text), names: [Self.id(text)])
   }
@@ -84,14 +86,14 @@ private struct Book: NameBook, GroupBook {
     let book = Book(members: [
       "all": ["sales", "ann"], "sales": ["bob", "all", "inner"], "inner": ["ann", "cay"],
     ])
-    let steps = try GroupWalk(book).people(below: book.identity("all"))
+    let steps = try GroupWalk(book).people(below: id("all"))
     let paths = Dictionary(uniqueKeysWithValues: steps.map { ($0.identity.root, $0.path) })
     #expect(
       paths == [
         id("ann"): [id("all")], id("bob"): [id("sales"), id("all")],
         id("cay"): ["inner", "sales", "all"].map(id),
       ])
-    #expect(try GroupWalk(book).people(below: book.identity("ann")).isEmpty)
+    #expect(try GroupWalk(book).people(below: id("ann")).isEmpty)
   }
 
   @Test func `groups deeper than the limit are not walked`() throws {
@@ -127,7 +129,7 @@ private struct Book: NameBook, GroupBook {
       let above = try GroupWalk(book).groups(above: book.identity(person))
       #expect(Set(above.map(\.identity.root)) == Set(closure.map(id)), "seed \(seed)")
       for group in groups {
-        let below = try GroupWalk(book).people(below: book.identity(group))
+        let below = try GroupWalk(book).people(below: id(group))
         let isIn = below.contains { $0.identity.root == id(person) }
         #expect(isIn == closure.contains(group), "seed \(seed): \(person) in \(group)")
       }
