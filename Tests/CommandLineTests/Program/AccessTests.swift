@@ -239,7 +239,8 @@ struct AccessTests {
   ])
   func `a question that cannot be meant is refused`(arguments: [String]) async throws {
     try await withWorkplace { place in
-      #expect(try await place.rollcall(["access"] + arguments).code == 64)
+      let refused = try await place.rollcall(["access"] + arguments)
+      #expect(refused.code == 64, "\(refused.told)")
     }
   }
 }
