@@ -17,9 +17,8 @@ struct Rollcall: AsyncParsableCommand {
     subcommands: [
       PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self,
       RunsCommand.self, BatchesCommand.self, RetryCommand.self, ExportCommand.self,
-      VerifyCommand.self, DiffCommand.self, ReportCommand.self, ScheduleCommand.self,
-      AuthCommand.self,
-      StoreCommand.self,
+      VerifyCommand.self, DiffCommand.self, ReportCommand.self, AccessCommand.self,
+      ScheduleCommand.self, AuthCommand.self, StoreCommand.self,
       SimulateCommand.self,
       DemoCommand.self, DoctorCommand.self,
     ])

@@ -7,6 +7,6 @@ struct Benchmarks: AsyncParsableCommand {
     commandName: "benchmarks",
     subcommands: [
       QueueBenchmark.self, PagesBenchmark.self, ExportBenchmark.self, MemoryBenchmark.self,
-      ThrottleBenchmark.self, DiffBenchmark.self,
+      ThrottleBenchmark.self, DiffBenchmark.self, AccessBenchmark.self,
     ])
 }

@@ -31,6 +31,8 @@ package struct Follower: Sendable, Hashable, Codable {
   package var resolution: Resolution?
   /// What the carried columns are called in its own rows; nil where they keep their names.
   package var renamed: [String]?
+  /// Which columns tell who may do what where; nil where none does.
+  package var access: AccessColumns?
 
   package init(
     name: String, source: String, cmdlet: String, parameters: [Template], carried: [String],

@@ -54,6 +54,7 @@ extension Job {
       columns: follower.allColumns, output: follower.output, tolerate: tolerate,
       stage: follower.name)
     job.identity = follower.identity
+    job.access = follower.access
     return job
   }
 }

@@ -38,6 +38,8 @@ package struct Job: Sendable, Hashable, Codable {
   package var listing: Listing?
   /// The listing of recipients that names in later stages are looked up in; nil where none is.
   package var directory: Side?
+  /// Which columns of its first stage tell who may do what where; nil where none does.
+  package var access: AccessColumns?
 
   package init(
     name: String, tenant: String, service: Service? = nil, cmdlet: String,
@@ -150,6 +152,7 @@ extension Job {
     second.parameters = with.parameters
     second.filter = with.filter
     second.columns = with.columns
+    second.access = nil
     // The second side is asked whole, even where the first is a list or a window of changes: of a
     // joined one rows are kept only where the first has theirs.
     second.window = nil

@@ -45,6 +45,17 @@ enum RunStatements {
 
   static let verification = selectRun + " WHERE run.verifies_id = ?2 ORDER BY run.id DESC LIMIT 1"
 
+  /// Finished runs that tell of access and were not taken in as they are now, oldest first.
+  static let untaken =
+    selectRun + """
+       WHERE run.state IN ('complete', 'incomplete') AND run.verifies_id IS NULL
+         AND instr(run.definition, '"access":') > 0
+         AND NOT EXISTS (SELECT 1 FROM access_taken AS taken
+                          WHERE taken.run_id = run.id AND taken.started_at = run.started_at
+                            AND taken.finished_at = run.finished_at)
+       ORDER BY run.id
+      """
+
   /// No row means that the run is not open, or has batches that are not final.
   static let close = """
     UPDATE run SET state = ?2, finished_at = ?3
@@ -82,7 +93,8 @@ enum RunStatements {
     """
 
   static let all = [
-    insertRun, insertStage, run, newest, last, lastOfJob, completeOfJob, verification, close, count,
+    insertRun, insertStage, run, newest, last, lastOfJob, completeOfJob, verification, untaken,
+    close, count,
     place, countRenewal, insertEvent, events,
   ]
 }

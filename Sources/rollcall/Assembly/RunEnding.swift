@@ -27,6 +27,7 @@ struct RunEnding {
       try await tellFindings()
       try await tellUnknown()
       try await writeResult()
+      try await takeIn()
       return .complete
     case .incomplete(let buried):
       if isCloser.value {
@@ -36,6 +37,7 @@ struct RunEnding {
         "Finished, but \(Self.batches(buried)) buried and missing. See why with: "
           + "rollcall batches \(record.id) --buried — and ask for them again with: "
           + "rollcall retry \(record.id)")
+      if isCloser.value { try await takeIn() }
       let counts = try await store.counts(of: record.id)
       guard let finished = try await store.run(record.id), finished.isTolerated(with: counts) else {
         return .buried
@@ -96,6 +98,12 @@ struct RunEnding {
     let sentence = "\(unknown) identities of the list are nobody's \(property)"
     try await note(.finished, sentence + ".")
     output.tell("\(sentence). See them with: rollcall batches \(record.id) --unknown")
+  }
+
+  /// Keeps what the run shows of rights, where the store has an index of them.
+  private func takeIn() async throws {
+    guard let index = store as? any AccessIndex else { return }
+    try await AccessTaker(index: index, output: output).take(record.id)
   }
 
   private func writeResult() async throws {

@@ -21,6 +21,12 @@ struct StoreOptions: ParsableArguments {
     try SQLiteStore(path: resolved, time: SystemTime(), onNetwork: onNetwork)
   }
 
+  /// Opens what a store that is there knows of rights.
+  func openIndex() throws -> any AccessIndex {
+    try refuseMissing()
+    return try SQLiteStore(path: resolved, time: SystemTime(), onNetwork: onNetwork)
+  }
+
   /// Checking and compacting, of a store that is there.
   func maintenance() throws -> StoreMaintenance {
     try refuseMissing()

@@ -173,6 +173,7 @@ extension FollowerReader {
           + "it by another name: 'carry: { \(double): Other }'.", at: fields.node)
     }
     follower.identity = RowIdentityReader.identity(in: fields, of: Array(columns.dropLast()))
+    follower.access = AccessReader.access(in: fields, of: Array(columns.dropLast()))
     return follower
   }
 

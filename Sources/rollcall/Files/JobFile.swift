@@ -20,8 +20,7 @@ enum JobFile {
 
   private static let keys = [
     "job", "tenant", "service", "query", "with", "shard", "since", "check", "columns", "output",
-    "tolerate", "identity", "needs", "stage", "then",
-    "directory",
+    "tolerate", "identity", "needs", "stage", "then", "directory", "grants", "memberships", "names",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -64,6 +63,7 @@ enum JobFile {
     let identity = RowIdentityReader.identity(in: file, of: (columns ?? []) + (with?.columns ?? []))
     let needs = needs(in: file)
     let directory = DirectoryReader.side(in: file)
+    let access = AccessReader.access(in: file, of: columns ?? [])
     let chain = FollowerReader.chain(
       in: file, after: columns, besides: directory, writing: output)
     guard let name, let tenant, let service, let query, let cut, let check, let columns else {
@@ -77,6 +77,7 @@ enum JobFile {
       followers: chain?.followers)
     job.identity = identity
     job.directory = chain == nil ? nil : directory
+    job.access = access
     return JobDefinition(job: job, list: cut.list)
   }
 

@@ -7,7 +7,7 @@ import Testing
 enum HelpTexts {
   /// The program's own help has no name; a command of a command has both names.
   static let all = Dictionary(
-    uniqueKeysWithValues: (Array(asking) + Array(looking) + Array(keeping) + Array(signing)).map {
+    uniqueKeysWithValues: [asking, looking, access, keeping, signing].flatMap { Array($0) }.map {
       ($0.key, $0.value)
     })
 }

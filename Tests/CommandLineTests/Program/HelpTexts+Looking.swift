@@ -35,6 +35,8 @@ extension HelpTexts {
                               removed, changed.
       report                  Writes a run as one page of HTML: what is missing,
                               what changed, what is risky.
+      access                  Shows what somebody may open, or who may open a
+                              mailbox, and since when.
       schedule                Prints, or installs, what runs a job every night.
       auth                    Signs a person in, tests how signing in to a tenant
                               goes, or shows its token.

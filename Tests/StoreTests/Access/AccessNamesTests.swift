@@ -1,0 +1,128 @@
+import Core
+import TestSupport
+import Testing
+
+@testable import Store
+
+/// Rights by other names, and by groups.
+@Suite struct AccessNamesTests {
+  /// Two people who are shown alike, a group in a group in a circle, and rights on one mailbox.
+  private func withPeople(
+    _ body: (SQLiteStore, ManualTime, _ at: Instant) async throws -> Void
+  ) async throws {
+    let time = ManualTime()
+    try await withSQLiteStore(time: time) { store, _ in
+      let people = try await Self.run(
+        "people", ["Guid", "Address", "DisplayName"],
+        AccessColumns(names: ["Guid", "Address", "DisplayName"]),
+        [
+          #"["G1","ann@x","Ann Ash"]"#, #"["G2","ann2@x","Ann Ash"]"#, #"["G3","bob@x","Bob"]"#,
+          #"["B1","box@x","The Box"]"#, #"["S","sales@x","Sales"]"#, #"["E","emea@x","EMEA"]"#,
+        ], in: store)
+      try await Self.run(
+        "groups", ["Group", "Guid"],
+        AccessColumns(members: .init(group: ["Group"], member: ["Guid"])),
+        [#"["Sales","G1"]"#, #"["EMEA","S"]"#, #"["Sales","E"]"#], in: store)
+      try await Self.run(
+        "rights", ["Box", "User", "Sid", "Rights"],
+        AccessColumns(
+          grants: .init(
+            mailbox: ["Box"], principal: ["User", "Sid"], right: .column("Rights"))),
+        [
+          #"["B1","ANN@X","S-1-5-21-7",["FullAccess"]]"#,
+          #"["B1","EMEA",null,["ReadPermission"]]"#,
+          #"["B1","Ann Ash",null,["SendAs"]]"#,
+          #"["B1","S-1-5-21-99",null,["FullAccess"]]"#,
+        ], in: store)
+      for run in try await store.untakenRuns() { _ = try await store.take(run) }
+      try await body(store, time, people.startedAt)
+    }
+  }
+
+  @discardableResult
+  private static func run(
+    _ name: String, _ columns: [String], _ access: AccessColumns, _ rows: [String],
+    in store: SQLiteStore
+  ) async throws -> RunRecord {
+    var job = Job(name: name, tenant: "contoso", cmdlet: "Get-It", shard: .whole, columns: columns)
+    job.access = access
+    let id = try await store.begin(
+      Plan(job: job, stages: [Plan.Stage(parts: [Cutter.Part(.everything)], reason: "whole")]))
+    let run = try #require(try await store.run(id))
+    let lease = try #require(
+      try await store.lease(
+        from: run.stages[0], as: Owner("test"), atMost: 1, lasting: .seconds(60)
+      ).first)
+    var block = RowBlock()
+    for (place, row) in rows.enumerated() {
+      block.append(guid: GUID(high: 7, low: UInt64(place)), key: "k", values: row)
+    }
+    _ = try await store.record(
+      .keep(rows: block, next: nil, pass: 1, page: 1), attempt: nil, under: lease)
+    _ = try await store.close(id, as: .complete)
+    return try #require(try await store.run(id))
+  }
+
+  private func answer(
+    _ store: SQLiteStore, _ subject: AccessQuestion.Subject
+  ) async throws -> AccessAnswer {
+    let reply = try await store.access(AccessQuestion(tenant: "contoso", subject: subject))
+    guard case .answer(let answer) = reply else {
+      throw AccessNights.Missing(what: "an answer: \(reply)")
+    }
+    return answer
+  }
+
+  @Test(arguments: ["ann@x", "G1", "g1", "S-1-5-21-7", "NT:S-1-5-21-7"])
+  func `any name finds somebody's rights, their own and those of their groups`(
+    name: String
+  ) async throws {
+    try await withPeople { store, _, _ in
+      let answer = try await answer(store, .user(name))
+      #expect(answer.shown == "ann@x")
+      let told = answer.entries.map { "\($0.right) \($0.path.joined(separator: ">"))" }
+      #expect(
+        Set(told) == ["FullAccess ", "SendAs ", "ReadPermission sales@x>emea@x"], "\(told)")
+      #expect(answer.entries.allSatisfy { $0.mailbox == "box@x" })
+      #expect(answer.entries.filter(\.isShared).map(\.right) == ["SendAs"])
+    }
+  }
+
+  @Test func `a name that two share is told with both`() async throws {
+    try await withPeople { store, _, _ in
+      let reply = try await store.access(
+        AccessQuestion(tenant: "contoso", subject: .user("ann ash")))
+      #expect(
+        reply
+          == .ambiguous([
+            .init(identity: "G1", shown: "ann@x"), .init(identity: "G2", shown: "ann2@x"),
+          ]))
+    }
+  }
+
+  @Test func `a mailbox tells who may open it, and who is in the groups that may`() async throws {
+    try await withPeople { store, _, _ in
+      for name in ["B1", "box@x", "the box"] {
+        let entries = try await answer(store, .mailbox(name)).entries
+        let told = entries.map { "\($0.who) \($0.right) \($0.path.joined(separator: ">"))" }
+        #expect(
+          Set(told) == [
+            "ann@x FullAccess ", "ann@x ReadPermission sales@x>emea@x", "emea@x ReadPermission ",
+            "Ann Ash SendAs ", "S-1-5-21-99 FullAccess ",
+          ], "\(told)")
+      }
+    }
+  }
+
+  @Test func `before anybody looked nothing is known`() async throws {
+    try await withPeople { store, _, at in
+      let reply = try await store.access(
+        AccessQuestion(
+          tenant: "contoso", subject: .user("ann@x"),
+          moment: Instant(milliseconds: at.milliseconds - 1)))
+      guard case .answer(let answer) = reply else { throw AccessNights.Missing(what: "an answer") }
+      #expect(answer.entries.isEmpty)
+      #expect(answer.sources.isEmpty)
+    }
+  }
+}
