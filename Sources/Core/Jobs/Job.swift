@@ -32,6 +32,8 @@ package struct Job: Sendable, Hashable, Codable {
   package var stage: String?
   /// What is asked about each row of an earlier stage, stage by stage; nil for a single question.
   package var followers: [Follower]?
+  /// What it changes; nil for a job that only asks.
+  package var action: Action?
 
   package init(
     name: String, tenant: String, service: Service? = nil, cmdlet: String,

@@ -23,6 +23,8 @@ package struct Question: Sendable, Hashable {
   package var key: String?
   /// What a row keeps, in order.
   package var columns: [String]
+  /// Whether it changes something: then it is sent once, whatever happens to the connection.
+  package var isChange = false
 
   package init(
     cmdlet: String, parameters: [Parameter] = [], filter: String?, key: String?, columns: [String]
