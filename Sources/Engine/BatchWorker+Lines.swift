@@ -10,7 +10,8 @@ extension BatchWorker {
     let work = LineWork(action, of: stage.job)
     var lines = try await store.lines(of: lease.batch.id)
     guard !lines.isEmpty else {
-      throw StoreError(.bug, doing: "Batch \(lease.batch.id) has no line, so nothing can be changed.")
+      throw StoreError(
+        .bug, doing: "Batch \(lease.batch.id) has no line, so nothing can be changed.")
     }
     guard try await takeOver(&lines, work, under: lease) else { return }
     var lost = 0
@@ -33,15 +34,6 @@ extension BatchWorker {
       }
     }
     try await conclude(lines, work, under: lease)
-  }
-
-  /// What a step left of a line.
-  private enum After {
-    case settled(Line)
-    /// Nobody knows whether it was done.
-    case lost(Line)
-    /// The lease ended with it.
-    case over
   }
 
   /// Makes unknown what somebody sent who is gone by now.
@@ -186,6 +178,13 @@ extension BatchWorker {
   }
 }
 
-extension BatchWorker.After {
-  fileprivate init(_ line: Line?) { self = line.map { .settled($0) } ?? .over }
+/// What a step left of a line.
+private enum After {
+  case settled(Line)
+  /// Nobody knows whether it was done.
+  case lost(Line)
+  /// The lease ended with it.
+  case over
+
+  init(_ line: Line?) { self = line.map { .settled($0) } ?? .over }
 }

@@ -32,7 +32,9 @@ package struct LineRules: Sendable, Hashable {
     case .sent: return .nothing
     case .applied, .refused, .whatIf: return .nothing
     case .unknown:
-      guard let readBack = action.readBack, isReadable, !action.isWhatIf, line.reads < Self.mostReads else {
+      guard let readBack = action.readBack, isReadable, !action.isWhatIf,
+        line.reads < Self.mostReads
+      else {
         return .nothing
       }
       let since = line.changedAt ?? Instant(milliseconds: 0)
@@ -129,7 +131,8 @@ package struct LineRules: Sendable, Hashable {
     let parts = [
       (refused, "refused"), (unknown, "unknown"), (waiting, "not sent"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    return parts.isEmpty ? nil : "Of its \(lines.count) lines " + parts.joined(separator: ", ") + "."
+    return parts.isEmpty
+      ? nil : "Of its \(lines.count) lines " + parts.joined(separator: ", ") + "."
   }
 }
 

@@ -27,13 +27,15 @@ package struct WriteConsent: Sendable, Hashable {
           + "away."
     }
     guard action.allowsWrites else {
-      return "The job '\(job.name)' does not allow that anything is changed. Look at its calls with: "
+      return
+        "The job '\(job.name)' does not allow that anything is changed. Look at its calls with: "
         + "rollcall plan \(file) — and add the line 'allow-writes: true' to the job file."
     }
     guard let calls else { return nil }
     let command = "rollcall run \(file) --allow-writes --confirm \(calls)"
     guard allowsWrites else {
-      return "The job '\(job.name)' changes something, and the command line does not allow it. Look "
+      return
+        "The job '\(job.name)' changes something, and the command line does not allow it. Look "
         + "at its calls with: rollcall plan \(file) — and start it with: \(command)"
     }
     guard let confirmed else {
@@ -41,7 +43,8 @@ package struct WriteConsent: Sendable, Hashable {
         + "rollcall plan \(file) — and confirm their number: \(command)"
     }
     guard confirmed == calls else {
-      return "The job '\(job.name)' makes \(calls) calls that change something, and \(confirmed) were "
+      return
+        "The job '\(job.name)' makes \(calls) calls that change something, and \(confirmed) were "
         + "confirmed. Its list may have changed: look again with: rollcall plan \(file)"
     }
     return nil

@@ -13,6 +13,7 @@ struct RunEnding {
 
   /// Tells what became of the run, and answers with what the program exits.
   func exit(after outcome: RunOutcome) async throws -> Exit {
+    if record.job.action != nil { return try await exit(ofChanges: outcome) }
     switch outcome {
     case .stopped:
       try await tellStop(continuing: "rollcall resume \(record.id)")
@@ -61,7 +62,7 @@ struct RunEnding {
     guard !(error is StoreError) else { return }
     let sentence = TerminalText.clean("\(error)")
     try await note(error is SignInError ? .signInFailed : .stopped, "Stopped: \(sentence)")
-    output.tell("Everything kept is safe. Continue with: rollcall resume \(record.id)")
+    output.tell("Everything kept is safe. Continue with: \(record.resumeCommand)")
   }
 
   private static func batches(_ count: Int) -> String {
@@ -98,7 +99,7 @@ struct RunEnding {
     output.tell("\(sentence). See them with: rollcall batches \(record.id) --unknown")
   }
 
-  private func writeResult() async throws {
+  func writeResult() async throws {
     guard let finished = try await store.run(record.id) else { return }
     try await ResultWriter(store: store, output: output).write(finished)
   }
