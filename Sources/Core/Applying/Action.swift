@@ -80,6 +80,14 @@ package struct Action: Sendable, Hashable, Codable {
       self.wait = wait.milliseconds
     }
 
+    /// Whether an answer about one object may have several rows: its rights, rules or members.
+    ///
+    /// Of any other cmdlet several rows tell nothing: the service answers about everything where it
+    /// knows no object of the name.
+    package var mayFindSeveral: Bool {
+      ["permission", "rule", "member"].contains { cmdlet.lowercased().hasSuffix($0) }
+    }
+
     /// The properties that are read.
     package var columns: [String] { compare.map(\.name) }
   }

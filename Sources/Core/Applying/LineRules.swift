@@ -80,6 +80,10 @@ package struct LineRules: Sendable, Hashable {
     -> LineChange
   {
     guard let readBack = action.readBack else { return LineChange(line, to: .unknown) }
+    if case .found(let objects) = sight, objects.count > 1, !readBack.mayFindSeveral {
+      let reason = "the service answered about \(objects.count) objects, and one was meant"
+      return read(line, .unseen(reason), wanting: wanted)
+    }
     let isThere: Bool
     switch sight {
     case .unseen(let reason):
@@ -104,12 +108,14 @@ package struct LineRules: Sendable, Hashable {
     return LineChange(line, to: .waiting, detail: "read back as not applied")
   }
 
-  /// Whether a property holds what was wanted: the same texts in any order; true and false in any
-  /// case.
+  /// Whether a property holds what was wanted: the same texts in any order; GUIDs, true and
+  /// false in any case.
   private static func isSame(_ found: [String], as wanted: [String]) -> Bool {
     func folded(_ texts: [String]) -> [String] {
-      texts.map { ["true", "false"].contains($0.lowercased()) ? $0.lowercased() : $0 }
-        .filter { !$0.isEmpty }.sorted()
+      texts.map { text in
+        let lower = text.lowercased()
+        return ["true", "false"].contains(lower) || GUID(text) != nil ? lower : text
+      }.filter { !$0.isEmpty }.sorted()
     }
     return folded(found) == folded(wanted)
   }
