@@ -108,7 +108,8 @@ struct ScheduleCommand: AsyncParsableCommand {
       throw Refusal(
         .usage,
         "The job '\(definition.job.name)' changes something, so it is not started by a schedule: "
-          + "somebody has to look at its calls and confirm their number. Use: rollcall plan \(file)")
+          + "somebody has to look at its calls and confirm their number. Use: rollcall plan "
+          + file)
     }
     let tenant = try tenants.tenant(named: definition.job.tenant)
     guard let program = Bundle.main.executablePath else {
