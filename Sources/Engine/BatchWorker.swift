@@ -21,6 +21,7 @@ struct BatchWorker: Sendable {
   ///
   /// - Parameter asked: when the store was asked for the lease.
   func work(_ lease: Lease, asked: Monotonic) async throws {
+    if let action = stage.job.action { return try await apply(action, to: lease) }
     if let follower = stage.follower {
       if let derived = DerivedRows(of: follower, in: stage) {
         return try await derive(derived, from: lease)
@@ -104,9 +105,10 @@ struct BatchWorker: Sendable {
 
   func attempt(
     _ question: Question, from cursor: String?, _ token: AccessToken, _ pass: RunBudget.Pass,
-    rows: Int
+    rows: Int, within limit: Duration? = nil
   ) async -> Call {
-    let deadline = pressure.deadline(for: question.cmdlet, atMost: settings.callDeadline)
+    let learned = pressure.deadline(for: question.cmdlet, atMost: settings.callDeadline)
+    let deadline = limit ?? learned
     let call = PageCall(
       question: question, cursor: cursor, identity: session.identity,
       clientRequestID: chance.requestID(), pageSize: rows, deadline: deadline)

@@ -57,6 +57,14 @@ package struct PatientStore: ForwardingStore {
     }
   }
 
+  package func record(
+    _ change: LineChange, attempt: Attempt?, under lease: Lease
+  ) async throws(StoreError) -> Recorded {
+    try await patiently { () throws(StoreError) in
+      try await store.record(change, attempt: attempt, under: lease)
+    }
+  }
+
   package func fanOut(
     _ source: StageID, to follower: StageID, inBatchesOf size: Int
   ) async throws(StoreError) -> FanOut {

@@ -30,9 +30,11 @@ package struct ExchangeEndpoint: Sendable, Hashable {
   func invokeCommand(selecting properties: [String]) -> String {
     var seen: Set<String> = []
     let names = properties.filter { seen.insert($0).inserted }.map(Self.escaped)
-    return "\(base)/adminapi/beta/\(Self.escaped(tenant))/InvokeCommand?$select="
-      + names.joined(separator: ",")
+    return invokeCommand + "?$select=" + names.joined(separator: ",")
   }
+
+  /// The address of a cmdlet that is asked for nothing.
+  var invokeCommand: String { "\(base)/adminapi/beta/\(Self.escaped(tenant))/InvokeCommand" }
 
   /// The address that takes several requests in one.
   var batch: String { "\(base)/adminapi/beta/\(Self.escaped(tenant))/$batch" }

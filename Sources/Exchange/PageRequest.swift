@@ -17,14 +17,18 @@ struct PageRequest {
   let whereabouts: Whereabouts
 
   func request(for call: PageCall, token: AccessToken) throws(CallFailure) -> HTTPRequest {
-    try HTTPRequest(
+    var request = try HTTPRequest(
       method: .post, url: address(of: call, token: token), headers: headers(of: call, token: token),
       body: Array(body(of: call.question).utf8), deadline: call.deadline)
+    request.isSentOnce = call.question.isChange
+    return request
   }
 
   func address(of call: PageCall, token: AccessToken) throws(CallFailure) -> String {
     guard let link = call.cursor else {
       let question = call.question
+      // A change answers nothing that would be kept.
+      if question.isChange { return endpoint.invokeCommand }
       let identity = question.key.map { ["Guid", $0] } ?? []
       return endpoint.invokeCommand(selecting: question.columns + identity)
     }
@@ -60,9 +64,16 @@ struct PageRequest {
   }
 
   func body(of question: Question) throws(CallFailure) -> String {
+    guard question.isChange || question.cmdlet.lowercased().hasPrefix("get-") else {
+      throw CallFailure(
+        .permanent,
+        sentence: Sentence.compose(
+          "A question may only be asked by a cmdlet that begins with Get-, so nothing was sent. "
+            + "Write what changes something as an 'action' of a job."))
+    }
     var parameters: [(name: String, value: String)] = []
     // Without ResultSize the service stops after a thousand rows.
-    if !Self.unlimited.contains(question.cmdlet.lowercased()) {
+    if !question.isChange, !Self.unlimited.contains(question.cmdlet.lowercased()) {
       parameters.append(("ResultSize", JSONText.string("Unlimited")))
     }
     if let filter = question.filter {

@@ -72,6 +72,7 @@ package struct RunExport: Sendable {
     progress: @escaping @Sendable (Int) -> Void
   ) async throws -> RowTotals {
     do {
+      if run.job.action != nil { return try await lines(of: run, into: sink, progress: progress) }
       guard let stage else {
         return try await store.rows(of: run.id, inBlocksOf: Self.blockSize) { block in
           progress(try sink.append(block))
@@ -82,6 +83,25 @@ package struct RunExport: Sendable {
       }
     } catch {
       throw sink.failure ?? error
+    }
+  }
+
+  /// Hands on what became of each line of a job that changes something.
+  private func lines(
+    of run: RunRecord, into sink: ExportSink, progress: @escaping @Sendable (Int) -> Void
+  ) async throws -> RowTotals {
+    var last: BatchID?
+    var count = 0
+    while true {
+      let batches = try await store.batches(
+        of: run.id, in: Set(BatchState.allCases), after: last, atMost: Self.blockSize)
+      guard let final = batches.last else { return RowTotals(kept: count, unique: count) }
+      for batch in batches {
+        let block = LineRows.block(of: try await store.lines(of: batch.id))
+        count += block.count
+        progress(try sink.append(block))
+      }
+      last = final.id
     }
   }
 

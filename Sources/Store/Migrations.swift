@@ -24,6 +24,9 @@ enum Migrations {
     migrator.registerMigration("v4", foreignKeyChecks: .immediate) { db in
       try db.execute(sql: version4)
     }
+    migrator.registerMigration("v6", foreignKeyChecks: .immediate) { db in
+      try db.execute(sql: version6)
+    }
     migrator.registerMigration("v7", foreignKeyChecks: .immediate) { db in
       try db.execute(sql: version7)
     }

@@ -139,7 +139,7 @@ extension SQLiteStore {
   }
 
   /// Adds to the run's counters what a change and its attempt brought.
-  private static func count(
+  static func count(
     _ rows: Int, _ attempt: Attempt?, in stage: StageID, _ db: Database
   ) throws {
     guard rows != 0 || attempt != nil else { return }
@@ -149,7 +149,7 @@ extension SQLiteStore {
       ])
   }
 
-  private static func insert(_ attempt: Attempt, of batch: Batch, in db: Database) throws {
+  static func insert(_ attempt: Attempt, of batch: Batch, in db: Database) throws {
     let (receipt, timings) = (attempt.receipt, attempt.receipt.timings)
     try db.cachedStatement(sql: BatchStatements.insertAttempt).execute(
       arguments: [

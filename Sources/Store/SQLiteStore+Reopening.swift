@@ -26,6 +26,7 @@ extension SQLiteStore {
           arguments: [place.stage, 0, 0, -place.rows])
       } else {
         try db.cachedStatement(sql: ReopeningStatements.reopen).execute(arguments: [batch.number])
+        try db.cachedStatement(sql: LineStatements.reopen).execute(arguments: [batch.number])
       }
       try db.cachedStatement(sql: ReopeningStatements.setEndingsAside).execute(
         arguments: [place.stage, batch.number])

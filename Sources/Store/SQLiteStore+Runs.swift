@@ -18,21 +18,27 @@ extension SQLiteStore {
         throw StoreError(.bug, doing: "The store gave the new run no number.")
       }
       for (place, side) in plan.stages.enumerated() {
-        try Self.insert(side, ordinal: place + 1, of: run, in: db)
+        try Self.insert(side, ordinal: place + 1, of: run, plan, in: db)
       }
       return RunID(run)
     }
   }
 
   private static func insert(
-    _ stage: Plan.Stage, ordinal: Int, of run: Int64, in db: Database
+    _ stage: Plan.Stage, ordinal: Int, of run: Int64, _ plan: Plan, in db: Database
   ) throws {
     let number = try Int64.fetchOne(
       db.cachedStatement(sql: RunStatements.insertStage), arguments: [run, ordinal, stage.reason])
     guard let number else {
       throw StoreError(.bug, doing: "The store gave a stage of the new run no number.")
     }
-    try insert(stage.parts, as: .share, stage: number, parent: nil, depth: 0, in: db)
+    guard !plan.lines.isEmpty else {
+      return try insert(stage.parts, as: .share, stage: number, parent: nil, depth: 0, in: db)
+    }
+    for (place, part) in stage.parts.enumerated() {
+      try insert([part], as: .share, stage: number, in: db)
+      try insert(plan.lines(inBatch: place), batch: db.lastInsertedRowID, in: db)
+    }
   }
 
   /// Inserts batches in the order of the plan.

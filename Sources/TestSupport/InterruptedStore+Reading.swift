@@ -6,6 +6,14 @@ extension InterruptedStore {
     try await alive().run(id)
   }
 
+  package func lines(of batch: BatchID) async throws(StoreError) -> [Line] {
+    try await alive().lines(of: batch)
+  }
+
+  package func lineCounts(of run: RunID) async throws(StoreError) -> LineCounts {
+    try await alive().lineCounts(of: run)
+  }
+
   package func runs(atMost limit: Int) async throws(StoreError) -> [RunRecord] {
     try await alive().runs(atMost: limit)
   }

@@ -74,6 +74,14 @@ package final class InterruptedStore: RunStore {
     }
   }
 
+  package func record(
+    _ change: LineChange, attempt: Attempt?, under lease: Lease
+  ) async throws(StoreError) -> Recorded {
+    try await write { store throws(StoreError) in
+      try await store.record(change, attempt: attempt, under: lease)
+    }
+  }
+
   package func reopen(_ batch: BatchID, as parts: [Cutter.Part]?) async throws(StoreError) -> Bool {
     try await write { store throws(StoreError) in try await store.reopen(batch, as: parts) }
   }

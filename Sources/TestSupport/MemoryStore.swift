@@ -12,6 +12,8 @@ package actor MemoryStore: RunStore {
   /// What later stages ask about, and whose rows they have seen.
   var subjects: [MemorySubject] = []
   var fanned: Set<Fanned> = []
+  /// Lines of jobs that change something, batch by batch.
+  var lines: [BatchID: [Line]] = [:]
   /// Rows kept so far, over all runs: tells which of two rows is the later one.
   private var keptSoFar = 0
 
@@ -32,7 +34,11 @@ package actor MemoryStore: RunStore {
       startedAt: time.wall(), baseline: plan.baseline, verifies: plan.verifies)
     stored.append(MemoryRun(record: record))
     for (stage, side) in zip(record.stages, plan.stages) {
+      let first = batches.count
       insert(side.parts, as: .share, below: nil, to: stage, of: record.id)
+      for place in side.parts.indices where !plan.lines.isEmpty {
+        lines[batches[first + place].batch.id] = Array(plan.lines(inBatch: place))
+      }
     }
     return record.id
   }
@@ -96,10 +102,7 @@ package actor MemoryStore: RunStore {
       if case .keepInDoubt = change { parent.doubts += 1 }
       insert(parts, as: role, below: parent, to: batch.stage, of: run)
     }
-    if let attempt, let run = self.place(of: run) {
-      stored[run].count(attempt)
-      batches[place].note(attempt)
-    }
+    if let attempt { count(attempt, of: batch.id) }
     if case .setAside(let subject, let reason, _, _, _) = change {
       setAside(subject, of: batch, in: run, because: reason)
     }
@@ -121,6 +124,7 @@ package actor MemoryStore: RunStore {
       insert(parts, as: buried.role, below: buried, to: buried.stage, of: batches[place].run)
     } else {
       batches[place].reopen()
+      reopenLines(of: batch)
     }
     for other in batches.indices where isEnding(batches[other].batch, besides: buried) {
       batches[other].lie(below: batch)
@@ -183,6 +187,14 @@ extension MemoryStore {
   /// The batch a lease claims, while it is the batch's present lease.
   private func place(of lease: Lease) -> Int? {
     place(of: lease.batch.id).flatMap { batches[$0].isHeld(by: lease) ? $0 : nil }
+  }
+
+  func isHeld(_ lease: Lease) -> Bool { place(of: lease) != nil }
+
+  func count(_ attempt: Attempt, of batch: BatchID) {
+    guard let place = place(of: batch) else { return }
+    batches[place].note(attempt)
+    if let run = self.place(of: batches[place].run) { stored[run].count(attempt) }
   }
 
   /// A run that was closed gives out nothing and waits for nothing, whatever is left of it.

@@ -26,6 +26,7 @@ extension CurlEasy {
       try present(certificate)
     }
     try prepareMessage(request)
+    if request.isSentOnce { try connectAnew() }
     try attachOwnings()
   }
 
@@ -50,6 +51,17 @@ extension CurlEasy {
     // a call is given up.
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_QUICK_EXIT, 1)
+  }
+
+  /// Takes no connection that was used before, and leaves none behind.
+  ///
+  /// libcurl sends a request again by itself where a connection that was used before ends without an
+  /// answer, a POST as well; on a new one it never does.
+  private func connectAnew() throws(Refusal) {
+    try set(CURLOPT_FRESH_CONNECT, 1)
+    try set(CURLOPT_FORBID_REUSE, 1)
+    // A new one is made for this call alone: it waits for no other's, which would be shared.
+    try set(CURLOPT_PIPEWAIT, 0)
   }
 
   private func prepareTrust(_ way: CallWay) throws(Refusal) {

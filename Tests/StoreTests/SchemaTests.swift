@@ -11,7 +11,7 @@ import Testing
   private static let statements =
     RunStatements.all + BatchStatements.all + RowStatements.all + ComparisonStatements.all
     + AccountStatements.all + ReopeningStatements.all + MaintenanceStatements.all
-    + SubjectStatements.all + MatchStatements.all + AccessStatements.all
+    + SubjectStatements.all + MatchStatements.all + AccessStatements.all + LineStatements.all
 
   /// What the schema says, without its comments and its spaces.
   ///
@@ -71,11 +71,12 @@ import Testing
     AccountStatements.pace,
     ComparisonStatements.objects, ComparisonStatements.values, ComparisonStatements.foldedKeys,
     MatchStatements.byObject, MatchStatements.byColumns, MatchStatements.joinedByObject,
-    MatchStatements.joinedByColumns,
+    MatchStatements.joinedByColumns, LineStatements.ofBatch, LineStatements.change,
+    LineStatements.counts,
   ])
   func `a hot statement searches an index and scans no table`(statement: String) throws {
     let plan = try Self.plan(of: statement)
-    for table in ["batch", "row", "page", "attempt", "event", "run"] {
+    for table in ["batch", "row", "page", "attempt", "event", "run", "line"] {
       #expect(!plan.contains { $0.hasPrefix("SCAN \(table)") }, "\(plan)")
     }
   }
@@ -130,6 +131,9 @@ import Testing
     "UPDATE run SET finished_at = 1",
     "INSERT INTO row (guid, key, cells) VALUES (x'00', '', '[]')",
     "INSERT INTO batch (stage_id) VALUES (99)",
+    "INSERT INTO line (batch_id, number, cells, digest, state) VALUES (1, 1, '[]', 0, 'sent')",
+    "INSERT INTO line (batch_id, number, cells, digest, state) VALUES (1, 1, '[]', 0, 'lost')",
+    "INSERT INTO line (batch_id, number, cells, digest) VALUES (99, 1, '[]', 0)",
   ])
   func `the schema refuses what must never be`(statement: String) throws {
     let queue = try Self.migrated()

@@ -40,6 +40,8 @@ package struct Job: Sendable, Hashable, Codable {
   package var directory: Side?
   /// Which columns of its first stage tell who may do what where; nil where none does.
   package var access: AccessColumns?
+  /// What it changes; nil for a job that only asks.
+  package var action: Action?
 
   package init(
     name: String, tenant: String, service: Service? = nil, cmdlet: String,

@@ -20,6 +20,8 @@ package struct Plan: Sendable, Hashable {
   package var baseline: RunID?
   /// The finished run that it is to check.
   package var verifies: RunID?
+  /// The lines of a job that changes something, in the order of its list.
+  package var lines: [Line] = []
 
   package init(job: Job, stages: [Stage], baseline: RunID? = nil, verifies: RunID? = nil) {
     self.job = job

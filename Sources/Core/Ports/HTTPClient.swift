@@ -22,6 +22,9 @@ package struct HTTPRequest: Sendable {
   /// The largest body accepted, in bytes, after decompression.
   package var bodyLimit: Int
   package var route = Route.usual
+  /// Whether it must not reach the server twice: it gets a connection of its own, since what breaks
+  /// on one that was used before is sent again unasked.
+  package var isSentOnce = false
 
   /// Which way a request may take.
   package enum Route: String, Sendable {

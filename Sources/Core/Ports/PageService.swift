@@ -25,6 +25,8 @@ package struct Question: Sendable, Hashable {
   package var columns: [String]
   /// The list that is read in place of a cmdlet; a row then holds the answer about one object.
   package var listing: Listing?
+  /// Whether it changes something: then it is sent once, whatever happens to the connection.
+  package var isChange = false
 
   package init(
     cmdlet: String, parameters: [Parameter] = [], filter: String?, key: String?, columns: [String]

@@ -4,7 +4,7 @@
 /// that was lost is an answer (`.lost`), not an error. An implementation judges leases and waits by
 /// its own clock, never by the caller's, and serves several processes at once. When a call returns,
 /// what it changed is durable.
-package protocol RunStore: Sendable {
+package protocol RunStore: LineStore {
   /// Stores a planned run with all its batches, whole or not at all.
   func begin(_ plan: Plan) async throws(StoreError) -> RunID
 

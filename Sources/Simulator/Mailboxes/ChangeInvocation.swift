@@ -2,6 +2,10 @@
 enum ChangeCmdlet: String, CaseIterable, Sendable {
   case mailContact = "Set-MailContact"
   case mailbox = "Set-Mailbox"
+  case addMailboxPermission = "Add-MailboxPermission"
+  case removeMailboxPermission = "Remove-MailboxPermission"
+  case addRecipientPermission = "Add-RecipientPermission"
+  case removeRecipientPermission = "Remove-RecipientPermission"
 
   init?(named name: String) {
     guard let cmdlet = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() })
@@ -14,8 +18,21 @@ enum ChangeCmdlet: String, CaseIterable, Sendable {
     .union(["mailtip"])
   static let shownFlags: Set<String> = ["hiddenfromaddresslistsenabled"]
 
+  /// Parameters that every changing cmdlet has.
+  private static let common: Set<String> = ["identity", "confirm", "whatif"]
+
+  /// The right a cmdlet gives or takes away, and the parameter that names its holder; nil for one
+  /// that sets properties.
+  var surface: (Grant.Surface, holder: String)? {
+    switch self {
+    case .mailContact, .mailbox: nil
+    case .addMailboxPermission, .removeMailboxPermission: (.mailbox, "User")
+    case .addRecipientPermission, .removeRecipientPermission: (.sendAs, "Trustee")
+    }
+  }
+
   var parameters: Set<String> {
-    let both = Self.shownTexts.union(Self.shownFlags).union(["identity", "confirm", "displayname"])
+    let both = Self.shownTexts.union(Self.shownFlags).union(Self.common).union(["displayname"])
     return switch self {
     case .mailContact: both.union(["name", "alias", "simpledisplayname"])
     case .mailbox:
@@ -23,6 +40,12 @@ enum ChangeCmdlet: String, CaseIterable, Sendable {
         "office", "forwardingaddress", "forwardingsmtpaddress", "delivertomailboxandforward",
         "grantsendonbehalfto", "auditenabled", "litigationholdenabled",
       ])
+    case .addMailboxPermission:
+      Self.common.union(["user", "accessrights", "inheritancetype", "automapping", "deny"])
+    case .removeMailboxPermission:
+      Self.common.union(["user", "accessrights", "inheritancetype", "deny"])
+    case .addRecipientPermission, .removeRecipientPermission:
+      Self.common.union(["trustee", "accessrights", "deny"])
     }
   }
 }
@@ -33,6 +56,8 @@ struct ChangeInvocation: Sendable {
   var identity: String
   /// The values to set, by their names in lower case.
   var values: [JSONValue.Member]
+  /// Nothing is to be changed; it is only said what would be.
+  private(set) var isWhatIf = false
 
   init(
     _ cmdlet: ChangeCmdlet, _ parameters: [JSONValue.Member]
@@ -49,6 +74,9 @@ struct ChangeInvocation: Sendable {
       }
       switch (name, parameter.value) {
       case ("confirm", _): break
+      case ("whatif", .flag(let flag)): isWhatIf = flag
+      case ("whatif", _):
+        throw .transformation("WhatIf", "Cannot convert the value to the type the parameter takes.")
       case ("identity", .text(let text)) where !text.isEmpty: named = text
       case ("identity", _): break
       default:
@@ -56,20 +84,28 @@ struct ChangeInvocation: Sendable {
         values.append(JSONValue.Member(name: name, value: parameter.value))
       }
     }
-    guard let named else {
-      throw ServiceFault(
-        type: "System.Management.Automation.ParameterBindingException",
-        message: """
-          Cannot process command because of one or more missing mandatory parameters: Identity.
-          """)
-    }
+    guard let named else { throw Self.missing("Identity") }
     identity = named
+    if let (_, holder) = cmdlet.surface {
+      guard (text(holder.lowercased()) ?? nil) != nil else { throw Self.missing(holder) }
+      guard list("accessrights")?.set?.isEmpty == false else { throw Self.missing("AccessRights") }
+    }
+  }
+
+  private static func missing(_ parameter: String) -> ServiceFault {
+    ServiceFault(
+      type: "System.Management.Automation.ParameterBindingException",
+      message: """
+        Cannot process command because of one or more missing mandatory parameters: \(parameter).
+        """)
   }
 
   private static let flags: Set<String> = [
     "hiddenfromaddresslistsenabled", "delivertomailboxandforward", "auditenabled",
-    "litigationholdenabled",
+    "litigationholdenabled", "automapping", "deny",
   ]
+
+  private static let lists: Set<String> = ["grantsendonbehalfto", "accessrights"]
 
   private static func check(
     _ parameter: JSONValue.Member, _ name: String
@@ -77,7 +113,7 @@ struct ChangeInvocation: Sendable {
     switch (flags.contains(name), parameter.value) {
     case (true, .flag), (false, .text), (false, .null): return
     case (false, .list), (false, .object):
-      guard name == "grantsendonbehalfto" else { fallthrough }
+      guard lists.contains(name) else { fallthrough }
       return
     default:
       throw .transformation(

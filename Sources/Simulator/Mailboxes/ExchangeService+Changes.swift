@@ -17,6 +17,13 @@ extension ExchangeService {
     switch invocation.cmdlet {
     case .mailContact: try changeContact(invocation)
     case .mailbox: try changeMailbox(invocation)
+    case .addMailboxPermission, .removeMailboxPermission, .addRecipientPermission,
+      .removeRecipientPermission:
+      try changePermission(invocation)
+    }
+    guard !invocation.isWhatIf else {
+      tally.note { $0.pages += 1 }
+      return Answer(status: .noContent)
     }
     tally.note { counts in
       counts.applied += 1
@@ -42,6 +49,7 @@ extension ExchangeService {
     }
     guard let object = objects.first else { throw .fault(.notFound(invocation.identity)) }
     guard objects.count == 1 else { throw .fault(.ambiguous(invocation.identity)) }
+    guard !invocation.isWhatIf else { return }
     let guid = directory.now.recipe.guid(.object, of: object).description
     let (name, displayName) = (invocation.text("name"), invocation.text("displayname"))
     let alias = invocation.text("alias")
@@ -86,6 +94,7 @@ extension ExchangeService {
       }
       delegates = holders
     }
+    guard !invocation.isWhatIf else { return }
     let (forwardsTo, holders) = (target, delegates)
     self.organization.edit(number) { edit in
       if let name = invocation.text("displayname") ?? nil { edit.displayName = name }
@@ -97,6 +106,32 @@ extension ExchangeService {
       edit.delegates = holders ?? edit.delegates
       edit.shown.merge(invocation.shown) { $1 }
     }
+    self.organization.note(invocation, guid: organization.mailboxes[number].guid.description)
+  }
+
+  /// Gives somebody a right on a mailbox, or takes it away; one that is there, or is not, is no fault.
+  private func changePermission(_ invocation: ChangeInvocation) throws(Invocation.Refusal) {
+    guard let (surface, holder) = invocation.cmdlet.surface else { return }
+    let organization = organization.now
+    let number = try organization.mailbox(named: invocation.identity, opening: false)
+    let names = [invocation.text(holder.lowercased()) ?? nil].compactMap(\.self)
+    let rights = invocation.list("accessrights")?.set ?? []
+    let isDenied = invocation.flag("deny") ?? false
+    guard let principal = try principals(names, organization).first, !invocation.isWhatIf else {
+      return
+    }
+    let isGiven = [.addMailboxPermission, .addRecipientPermission].contains(invocation.cmdlet)
+    let key = Grant.Key(surface: surface, folder: nil, principal: principal)
+    let now = organization.grants(of: number).first { $0.key == key && $0.isExplicit }
+    let held = (now?.rights ?? []).flatMap { $0.split(separator: ",") }
+      .map { String($0.filter { $0 != " " }) }
+    let left =
+      isGiven
+      ? held + rights.filter { !held.contains($0) } : held.filter { !rights.contains($0) }
+    let grant =
+      left.isEmpty
+      ? nil : Grant(surface: surface, principal: principal, rights: left, isDenied: isDenied)
+    self.organization.edit(number) { $0.set(grant, for: key) }
     self.organization.note(invocation, guid: organization.mailboxes[number].guid.description)
   }
 

@@ -6,7 +6,7 @@ import Synchronization
 /// Readers take a copy and keep no lock. It never changes anything of its own accord.
 final class LiveOrganization: Sendable {
   private let state: Mutex<Organization>
-  private let applications = Mutex<[SimulatedApplication]>([])
+  private let applications = Mutex(Applications())
   let clock: SimulatorClock
 
   init(_ options: SimulatorOptions, _ clock: SimulatorClock) {
@@ -27,16 +27,22 @@ final class LiveOrganization: Sendable {
   }
 
   /// Every change that was applied, in order.
-  var applied: [SimulatedApplication] { applications.withLock { $0 } }
+  var applied: [SimulatedApplication] { applications.withLock { $0.all } }
 
   func note(_ invocation: ChangeInvocation, guid: String) {
     applications.withLock { applications in
-      let before = applications.count { $0.guid == guid }
-      applications.append(
+      applications.counts[guid, default: 0] += 1
+      applications.all.append(
         SimulatedApplication(
           cmdlet: invocation.cmdlet.rawValue, guid: guid, identity: invocation.identity,
-          count: before + 1, values: invocation.values))
+          count: applications.counts[guid, default: 0], values: invocation.values))
     }
+  }
+
+  private struct Applications {
+    var all: [SimulatedApplication] = []
+    /// How many of them were about each object.
+    var counts: [String: Int] = [:]
   }
 
   /// Makes it another night, earlier or later; what was set by cmdlets stays.

@@ -37,6 +37,10 @@ struct Organization: Sendable {
         Grant(surface: .sendOnBehalf, principal: $0, rights: ["SendOnBehalf"])
       }
     }
+    for (key, grant) in edits[number]?.grants ?? [] {
+      grants.removeAll { $0.key == key && $0.isExplicit }
+      if let grant { grants.append(grant) }
+    }
     return grants
   }
 
@@ -57,9 +61,16 @@ struct MailboxEdit: Sendable {
   var forwardsToAddress: String??
   var keepsForwarded: Bool?
   var delegates: [Principal]?
+  /// Rights that were given or changed; nil for one that was taken away.
+  private(set) var grants: [(key: Grant.Key, grant: Grant?)] = []
   /// Other properties that were set, as they are shown.
   var shown: [String: JSONValue] = [:]
   var changed: Ticks?
+
+  mutating func set(_ grant: Grant?, for key: Grant.Key) {
+    grants.removeAll { $0.key == key }
+    grants.append((key, grant))
+  }
 
   func apply(to mailbox: inout Mailbox) {
     if let displayName { mailbox.displayName = displayName }

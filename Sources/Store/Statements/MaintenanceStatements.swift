@@ -65,6 +65,7 @@ enum MaintenanceStatements {
     "DELETE FROM attempt WHERE batch_id = ?1",
     "DELETE FROM subject WHERE batch_id = ?1",
     "DELETE FROM fanned WHERE batch_id = ?1",
+    "DELETE FROM line WHERE batch_id = ?1",
     "DELETE FROM batch WHERE id = ?1",
   ]
 

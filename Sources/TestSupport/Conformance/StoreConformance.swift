@@ -23,7 +23,7 @@ package struct StoreConformance: Sendable {
     + stages + subjects + knowledge + logs + rows + joins + objects + comparisons + matchings
     + measures
     + answers
-    + accounts + reopenings + clocks + models
+    + accounts + reopenings + clocks + models + lines
 }
 
 /// A store did not do what every store must.

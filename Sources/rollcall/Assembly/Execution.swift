@@ -34,7 +34,7 @@ struct Execution {
   func run() async throws -> Exit {
     let exit = try await ending.exit(after: try await outcome())
     if output.json, let record = try await store.run(record.id) {
-      try Console.document(StatusDocument(record, try await store.counts(of: record.id)))
+      try Console.document(try await StatusDocument.of(record, in: store))
     }
     return exit
   }

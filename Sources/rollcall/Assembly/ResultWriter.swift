@@ -52,6 +52,11 @@ struct ResultWriter {
     let summary = try await RunExport(from: store, product: Product.manifest).write(
       run, options)
     let manifest = summary.manifest
+    if run.job.action != nil {
+      output.tell(
+        "What became of \(manifest.rows) lines was written to \(TerminalText.clean(summary.path)).")
+      return summary
+    }
     output.tell(
       "\(manifest.rows) rows written to \(TerminalText.clean(summary.path)), "
         + "\(manifest.duplicates) duplicates set aside"

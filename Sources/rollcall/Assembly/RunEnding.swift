@@ -13,6 +13,7 @@ struct RunEnding {
 
   /// Tells what became of the run, and answers with what the program exits.
   func exit(after outcome: RunOutcome) async throws -> Exit {
+    if record.job.action != nil { return try await exit(ofChanges: outcome) }
     switch outcome {
     case .stopped:
       try await tellStop(continuing: "rollcall resume \(record.id)")
@@ -63,7 +64,7 @@ struct RunEnding {
     guard !(error is StoreError) else { return }
     let sentence = TerminalText.clean("\(error)")
     try await note(error is SignInError ? .signInFailed : .stopped, "Stopped: \(sentence)")
-    output.tell("Everything kept is safe. Continue with: rollcall resume \(record.id)")
+    output.tell("Everything kept is safe. Continue with: \(record.resumeCommand)")
   }
 
   private static func batches(_ count: Int) -> String {
@@ -106,7 +107,7 @@ struct RunEnding {
     try await AccessTaker(index: index, output: output).take(record.id)
   }
 
-  private func writeResult() async throws {
+  func writeResult() async throws {
     guard let finished = try await store.run(record.id) else { return }
     try await ResultWriter(store: store, output: output).write(finished)
   }

@@ -83,6 +83,12 @@ struct DiffCommand: AsyncParsableCommand {
     try await Console.reporting {
       let store = try store.openExisting()
       let pair = try await RunChoice(store: store, job: job).pair(named: runs)
+      if pair.older.job.action != nil || pair.newer.job.action != nil {
+        throw Refusal(
+          .usage,
+          "A run that changes something keeps no rows that could be compared. See what became of each "
+            + "line with: rollcall export RUN")
+      }
       if let objection = pair.objection(insisting: force ? .yes : .no) {
         throw Refusal(.usage, objection)
       }

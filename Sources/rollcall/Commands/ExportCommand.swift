@@ -45,7 +45,8 @@ struct ExportCommand: AsyncParsableCommand {
       let store = try store.openExisting()
       let record = try await run.find(in: store)
       let isTolerated = record.isTolerated(with: try await store.counts(of: record.id))
-      guard record.state == .complete || isTolerated || partial else {
+      let isChange = record.job.action != nil
+      guard record.state == .complete || isTolerated || partial || isChange else {
         throw Refusal(
           record.state == .incomplete ? .buried : .stopped,
           "Run \(record.id) is \(record.standing), so its rows are not all there. "

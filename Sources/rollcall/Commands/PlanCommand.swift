@@ -24,6 +24,9 @@ struct PlanCommand: AsyncParsableCommand {
       valueName: "name"))
   var explain: String?
 
+  @Flag(help: "Show every call of a job that changes something, not only the first 20.")
+  var all = false
+
   @OptionGroup var work: WorkOptions
   @OptionGroup var tenants: TenantOptions
   @OptionGroup var store: StoreOptions
@@ -32,6 +35,7 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     try await Console.reporting {
       let definition = try JobFile.definition(atPath: file, now: SystemTime().wall())
+      if let action = definition.job.action { return try show(definition, action) }
       let settings = RunSettings(at: try tenant(of: definition.job))
       let plan = try await plan(definition, settings)
       if let explain { return try tell(PlanExplanation(explain, in: plan), of: plan) }
@@ -42,6 +46,19 @@ struct PlanCommand: AsyncParsableCommand {
       if output.json { return try Console.document(document) }
       print(document)
     }
+  }
+
+  /// Shows the calls of a job that changes something.
+  private func show(_ definition: JobDefinition, _ action: Action) throws {
+    guard explain == nil else {
+      throw Refusal(
+        .usage, "A job that changes something has no batches to explain. Leave --explain away.")
+    }
+    let plan = try ChangePlan.plan(of: definition)
+    let most = all || output.json ? plan.lines.count : ChangePlanDocument.usuallyShown
+    let document = try ChangePlanDocument(plan, action: action, atMost: most)
+    if output.json { return try Console.document(document) }
+    document.print(startedBy: file, output)
   }
 
   private func plan(_ definition: JobDefinition, _ settings: RunSettings) async throws -> Plan {

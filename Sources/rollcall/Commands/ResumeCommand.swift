@@ -14,6 +14,7 @@ struct ResumeCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var run: RunArgument
+  @OptionGroup var writes: WritePermission
   @OptionGroup var work: WorkOptions
   @OptionGroup var stopping: StopOptions
   @OptionGroup var tenants: TenantOptions
@@ -32,16 +33,17 @@ struct ResumeCommand: AsyncParsableCommand {
           "Run \(record.id) asks '\(record.job.tenant)'; it cannot go on at '\(tenant.name)'. "
             + "Leave --tenant away, or start another run.")
       }
+      try writes.check(record)
       guard record.state == .open else {
         output.tell("Run \(record.id) is \(record.state.rawValue); there is nothing to continue.")
         let counts = try await store.counts(of: record.id)
         let isTolerated = record.isTolerated(with: counts)
-        if record.state == .complete || isTolerated {
+        if record.state == .complete || isTolerated || record.job.action != nil {
           try await ResultWriter(store: store, output: output).writeIfMissing(record)
         }
         if let advice = record.advice { output.tell(advice) }
         if output.json {
-          try Console.document(StatusDocument(record, counts))
+          try Console.document(try await StatusDocument.of(record, in: store))
         }
         throw (record.state == .incomplete && !isTolerated ? Exit.buried : Exit.complete).code
       }

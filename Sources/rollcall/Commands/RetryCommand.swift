@@ -56,7 +56,8 @@ struct RetryCommand: AsyncParsableCommand {
   }
 
   private func buried(of record: RunRecord, in store: any RunStore) async throws -> [Batch] {
-    let all = try await store.allBatches(of: record.id, in: [.buried])
+    var all = try await store.allBatches(of: record.id, in: [.buried])
+    if let action = record.job.action { all = try await sendable(all, action, in: store) }
     guard let batch else { return all }
     let chosen = all.filter { $0.id.number == batch }
     guard !chosen.isEmpty else {
@@ -64,6 +65,27 @@ struct RetryCommand: AsyncParsableCommand {
         .usage,
         "Run \(record.id) has no buried batch \(batch). See them with: "
           + "rollcall batches \(record.id) --buried")
+    }
+    return chosen
+  }
+
+  /// The batches with lines that may be sent again, or read.
+  private func sendable(
+    _ batches: [Batch], _ action: Action, in store: any RunStore
+  ) async throws -> [Batch] {
+    var chosen: [Batch] = []
+    var unknown = 0
+    for batch in batches {
+      let lines = try await store.lines(of: batch.id)
+      let lost = lines.count { $0.state == .unknown }
+      unknown += lost
+      let isSendable = lines.contains { [.refused, .waiting].contains($0.state) }
+      if isSendable || (lost > 0 && action.readBack != nil) { chosen.append(batch) }
+    }
+    if unknown > 0 {
+      output.tell(
+        "\(unknown) lines are unknown: their calls may have been applied. They are "
+          + (action.readBack == nil ? "not sent again." : "read back, and not sent again unseen."))
     }
     return chosen
   }
@@ -88,7 +110,7 @@ struct RetryCommand: AsyncParsableCommand {
 
   private func conclude(_ document: RetryDocument, _ record: RunRecord) throws {
     guard document.isEmpty else {
-      return output.tell("Go on with: rollcall resume \(record.id)")
+      return output.tell("Go on with: \(record.resumeCommand)")
     }
     guard document.uncuttable.isEmpty else {
       throw Exit.buried.code

@@ -17,6 +17,7 @@ struct RunCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The job file.", valueName: "job"))
   var file: String
 
+  @OptionGroup var writes: WriteOptions
   @OptionGroup var start: StartOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var stopping: StopOptions
@@ -28,11 +29,13 @@ struct RunCommand: AsyncParsableCommand {
     let clock = SystemTime()
     try await Console.reporting {
       let definition = try JobFile.definition(atPath: file, now: SystemTime().wall())
+      let changes = try changes(of: definition)
       let tenant = try tenants.tenant(named: definition.job.tenant)
       let store = try store.open()
       let starting = StartingRun(rule: start.rule, store: store, time: clock, tell: output.tell)
       let beginning = try await starting.beginning(of: definition.job)
-      guard let record = try await record(beginning, definition, at: tenant, in: store) else {
+      let beginningRecord = try await record(beginning, definition, changes, at: tenant, in: store)
+      guard let record = beginningRecord else {
         return
       }
       let execution = Execution(
@@ -43,15 +46,39 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
-  /// Plans the run and stores it.
-  private func begin(
-    _ definition: JobDefinition, at tenant: Tenant, in store: any RunStore
-  ) async throws -> RunRecord {
+  /// The plan of a job that changes something, if it may; nil for a job that only asks.
+  private func changes(of definition: JobDefinition) throws -> Plan? {
+    let consent = writes.consent
+    if let refusal = consent.refusal(of: definition.job, calls: nil, file: file) {
+      throw Refusal(.usage, refusal)
+    }
+    guard definition.changes != nil else { return nil }
+    let plan = try ChangePlan.plan(of: definition, asking: consent)
+    if let refusal = consent.refusal(of: plan.job, calls: plan.lines.count, file: file) {
+      throw Refusal(.usage, refusal)
+    }
+    return plan
+  }
+
+  private func plan(
+    _ definition: JobDefinition, _ changes: Plan?, at tenant: Tenant, in store: any RunStore
+  ) async throws -> Plan {
+    if var plan = changes {
+      plan.job.tenant = tenant.name
+      return plan
+    }
     var job = definition.job
     job.tenant = tenant.name
     let identities = try definition.identities()
     let maker = PlanMaker(store: store, RunSettings(at: tenant))
-    let plan = try await maker.plan(job, identities: identities)
+    return try await maker.plan(job, identities: identities)
+  }
+
+  /// Plans the run and stores it.
+  private func begin(
+    _ definition: JobDefinition, _ changes: Plan?, at tenant: Tenant, in store: any RunStore
+  ) async throws -> RunRecord {
+    let plan = try await plan(definition, changes, at: tenant, in: store)
     let id = try await store.begin(plan)
     guard let record = try await store.run(id) else {
       throw StoreError(.bug, doing: "The run was stored, and is not there.")
@@ -62,16 +89,16 @@ struct RunCommand: AsyncParsableCommand {
 
   /// The run to work on; nil where this time is skipped.
   private func record(
-    _ beginning: StartingRun.Beginning, _ definition: JobDefinition, at tenant: Tenant,
-    in store: any RunStore
+    _ beginning: StartingRun.Beginning, _ definition: JobDefinition, _ changes: Plan?,
+    at tenant: Tenant, in store: any RunStore
   ) async throws -> RunRecord? {
     switch beginning {
     case .skipped(let last):
       if output.json {
-        try Console.document(StatusDocument(last, try await store.counts(of: last.id)))
+        try Console.document(try await StatusDocument.of(last, in: store))
       }
       return nil
-    case .new: return try await begin(definition, at: tenant, in: store)
+    case .new: return try await begin(definition, changes, at: tenant, in: store)
     case .last(let last):
       guard last.job.tenant == tenant.name else {
         throw Refusal(
@@ -79,7 +106,7 @@ struct RunCommand: AsyncParsableCommand {
           "Run \(last.id) asks '\(last.job.tenant)'; it cannot go on at '\(tenant.name)'. "
             + "Leave --tenant away, or start afresh with --new.")
       }
-      if last.job.asWritten != definition.job {
+      if last.job.asWritten != changes?.job ?? definition.job {
         output.tell("The job file was changed since; run \(last.id) ends as it was begun.")
       }
       try await store.note(RunEvent(.resumed, text: "Resumed."), in: last.id)

@@ -104,6 +104,13 @@ struct ScheduleCommand: AsyncParsableCommand {
   /// Everything by its absolute path, since who runs it begins elsewhere.
   private func schedule() throws -> Schedule {
     let definition = try JobFile.definition(atPath: file, now: SystemTime().wall())
+    guard definition.job.action == nil else {
+      throw Refusal(
+        .usage,
+        "The job '\(definition.job.name)' changes something, so it is not started by a schedule: "
+          + "somebody has to look at its calls and confirm their number. Use: rollcall plan "
+          + file)
+    }
     let tenant = try tenants.tenant(named: definition.job.tenant)
     guard let program = Bundle.main.executablePath else {
       throw Refusal(.bug, "The program does not know where it lies.")

@@ -21,7 +21,7 @@ struct StatusCommand: AsyncParsableCommand {
     try await Console.reporting {
       let store = try store.openExisting()
       let record = try await run.find(in: store)
-      let document = StatusDocument(record, try await store.counts(of: record.id))
+      let document = try await StatusDocument.of(record, in: store)
       if output.json { return try Console.document(document) }
       print(document, log: try await store.events(of: record.id, atMost: 5))
       if let advice = record.advice { output.tell(advice) }
@@ -34,7 +34,7 @@ struct StatusCommand: AsyncParsableCommand {
     for (name, value) in [
       ("run", "\(status.run)"), ("job", status.job), ("tenant", status.tenant),
       ("state", status.state + (status.tolerated == true ? ", as the job tolerates" : "")),
-      ("rows", "\(status.rows)"),
+      status.lines.map { ("lines", $0.text) } ?? ("rows", "\(status.rows)"),
       ("batches", states.joined(separator: ", ")),
       ("calls", "\(status.calls), of these throttled \(status.throttled)"),
       ("renewals", "\(status.renewals)"), ("started", status.startedAt),

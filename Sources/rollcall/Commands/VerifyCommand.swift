@@ -58,6 +58,12 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func refuse(_ record: RunRecord) throws {
+    if record.job.action != nil {
+      throw Refusal(
+        .usage,
+        "Run \(record.id) changed something, and that is not done a second time to check it. See what "
+          + "became of each line with: rollcall export \(record.id)")
+    }
     if let verified = record.verifies {
       throw Refusal(
         .usage,

@@ -17,6 +17,8 @@ struct StatusDocument: Encodable {
   var finishedAt: String?
   /// Batches are buried, and the job tolerates as many; absent otherwise.
   var tolerated: Bool?
+  /// What became of the lines of a job that changes something; absent otherwise.
+  var lines: LineCounts?
 
   init(_ run: RunRecord, _ counts: BatchCounts) {
     self.run = run.id.number
@@ -46,8 +48,11 @@ extension RunRecord {
   /// What to type to go on with it, if anything.
   var advice: String? {
     switch state {
-    case .open: isLive ? nil : "Continue it with: rollcall resume \(id)"
+    case .open: isLive ? nil : "Continue it with: \(resumeCommand)"
     case .complete: "Write its rows again with: rollcall export \(id)"
+    case .incomplete where job.action != nil:
+      "See what became of each line with: rollcall export \(id) — and have those that were refused "
+        + "sent again with: rollcall retry \(id)"
     case .incomplete:
       "See what is missing with: rollcall batches \(id) --buried — and ask for it again with: "
         + "rollcall retry \(id)"

@@ -34,7 +34,7 @@ struct IdentityList: Hashable, Sendable {
     return reading.list
   }
 
-  private static func bytes(atPath path: String) throws -> [UInt8] {
+  static func bytes(atPath path: String) throws -> [UInt8] {
     let name = TerminalText.clean(path)
     do {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

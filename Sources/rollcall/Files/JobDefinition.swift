@@ -7,6 +7,8 @@ struct JobDefinition: Hashable, Sendable {
   var job: Job
   /// Only where the job is cut by a list.
   var list: ListSource?
+  /// The file of the lines that it changes something by; only where it does.
+  var changes: String?
 
   /// The identities, read from the file; none where the job is not cut by a list.
   func identities() throws -> [String] {

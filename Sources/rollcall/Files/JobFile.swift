@@ -18,9 +18,10 @@ enum JobFile {
   static let longestNeeds = 500
   static let mostValues = Planner.mostInChunk
 
-  private static let keys = [
+  static let keys = [
     "job", "tenant", "service", "query", "with", "shard", "since", "check", "columns", "output",
     "tolerate", "identity", "needs", "stage", "then", "directory", "grants", "memberships", "names",
+    "action", "allow-writes",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -48,7 +49,13 @@ enum JobFile {
   private static func definition(
     _ file: Fields, in folder: String, now: Instant?
   ) -> JobDefinition? {
+    if file.node("action") != nil { return ActionReader.definition(file, in: folder) }
     file.refuseOthers(than: keys)
+    if let node = file.node("allow-writes") {
+      file.problems.add(
+        "'allow-writes' goes with 'action', and a job without one changes nothing. Remove it.",
+        at: node)
+    }
     let name = label("job", in: file, example: "mail-contacts")
     let tenant = label("tenant", in: file, example: "contoso")
     let service = service(in: file)
@@ -101,7 +108,7 @@ enum JobFile {
   }
 
   /// What the job needs to be allowed, in the words of whoever wrote it.
-  private static func needs(in file: Fields) -> String? {
+  static func needs(in file: Fields) -> String? {
     guard let text = file.text("needs"), let node = file.node("needs") else { return nil }
     guard text.count <= longestNeeds, TerminalText.clean(text) == text else {
       file.problems.add(
@@ -111,7 +118,7 @@ enum JobFile {
     return text
   }
 
-  private static func service(in file: Fields) -> Service? {
+  static func service(in file: Fields) -> Service? {
     file.node("service") == nil ? .exchange : file.word("service", of: Service.allCases)
   }
 

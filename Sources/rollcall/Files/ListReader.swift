@@ -15,7 +15,7 @@ enum ListReader {
       list: ListSource(path: path, column: column, property: property))
   }
 
-  private static func path(in fields: Fields, folder: String) -> String? {
+  static func path(in fields: Fields, folder: String) -> String? {
     guard let path = fields.requiredText("file", example: "ids.csv"),
       let node = fields.node("file")
     else { return nil }

@@ -51,7 +51,7 @@ struct ListTable {
 }
 
 /// Lines that some programs put before the heading.
-private struct Preface {
+struct Preface {
   /// Stands at the heading.
   var text: DelimitedText
   private(set) var delimiters = [",", ";", "\t"].map { UInt8(ascii: $0) }
@@ -76,7 +76,7 @@ private struct Preface {
 }
 
 /// The first line of a table, read with one delimiter.
-private struct Heading {
+struct Heading {
   /// Cells beyond are not looked at: no table of people has so many columns.
   private static let mostCells = 10_000
 

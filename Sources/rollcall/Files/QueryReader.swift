@@ -57,13 +57,14 @@ enum QueryReader {
   }
 
   static func parameters(
-    in fields: Fields, besides reserved: [String: String] = reserved
+    in fields: Fields, besides reserved: [String: String] = reserved,
+    under key: String = "parameters"
   ) -> [Parameter]? {
-    guard fields.node("parameters") != nil else { return [] }
-    guard let mapping = fields.fields("parameters") else { return nil }
+    guard fields.node(key) != nil else { return [] }
+    guard let mapping = fields.fields(key) else { return nil }
     guard mapping.pairs.count <= JobFile.mostParameters else {
       mapping.problems.add(
-        "'parameters' names \(mapping.pairs.count); \(JobFile.mostParameters) are the limit.",
+        "'\(key)' names \(mapping.pairs.count); \(JobFile.mostParameters) are the limit.",
         at: mapping.node)
       return nil
     }

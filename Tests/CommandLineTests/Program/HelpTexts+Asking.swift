@@ -10,7 +10,7 @@ extension HelpTexts {
 
     Example: rollcall plan jobs/mail-contacts.yaml --explain "O'Neill"
 
-    USAGE: rollcall plan <job> [--explain <name>] [--width <width>] [--tenants <path>] \
+    USAGE: rollcall plan <job> [--explain <name>] [--all] [--width <width>] [--tenants <path>] \
     [--tenant <name>] [--store <path>] [--json] [--quiet] [--log-level <level>] [--log-format \
     <format>]
 
@@ -20,6 +20,8 @@ extension HelpTexts {
     OPTIONS:
       --explain <name>        Tell which batch would hold this name, or what this
                               filter means, such as "Name -like 'Ab*'".
+      --all                   Show every call of a job that changes something, not
+                              only the first 20.
       --width <width>         How many batches to work on at once (1 to 256).
                               (default: 8)
       --tenants <path>        The tenants file. (default: $ROLLCALL_TENANTS, or
@@ -52,6 +54,11 @@ extension HelpTexts {
       <job>                   The job file.
 
     OPTIONS:
+      --allow-writes          Allow that the job changes something; the job must
+                              allow it too.
+      --confirm <number>      How many calls change something, as 'plan' tells.
+      --what-if               Have the service say what each call would do, and
+                              change nothing.
       --new                   Start afresh though the last run is unfinished.
       --or-resume             Go on with the last run if it is unfinished; begin a
                               new one otherwise.
@@ -87,7 +94,7 @@ extension HelpTexts {
 
     Example: rollcall resume last
 
-    USAGE: rollcall resume [<run>] [--width <width>] [--max-duration <time>] [--tenants \
+    USAGE: rollcall resume [<run>] [--allow-writes] [--width <width>] [--max-duration <time>] [--tenants \
     <path>] [--tenant <name>] [--store <path>] [--json] [--quiet] [--log-level <level>] \
     [--log-format <format>]
 
@@ -95,6 +102,7 @@ extension HelpTexts {
       <run>                   A run's number, or 'last'. (default: last)
 
     OPTIONS:
+      --allow-writes          Allow that a job which changes something goes on.
       --width <width>         How many batches to work on at once (1 to 256).
                               (default: 8)
       --max-duration <time>   Stop in an orderly way so as to be gone after this

@@ -8,7 +8,7 @@ struct ChangeTests {
   /// The template of the role Exchange Administrator.
   static let administrator = "29232cdf-9323-42fd-ade2-1d097af3e4de"
 
-  private func withAdministrator(
+  fileprivate func withAdministrator(
     _ change: (inout SimulatorOptions) -> Void = { _ in },
     _ body: (Wire, SimulatedTenant, String) async throws -> Void
   ) async throws {
@@ -118,6 +118,57 @@ struct ChangeTests {
       // The system's client asks once more where a connection ends before a word was said.
       #expect(tenant.applied.isEmpty == !isAfter)
       #expect(tenant.applied.allSatisfy { $0.guid == guid })
+    }
+  }
+}
+
+extension ChangeTests {
+  @Test func `what would be done is checked and not done`() async throws {
+    try await withAdministrator { wire, tenant, token in
+      let guid = tenant.truth[0].guid
+      let parameters: [String: Any] = ["CustomAttribute1": "x", "WhatIf": true]
+      let known = try await wire.ask("Set-MailContact", guid, parameters, token: token)
+      #expect(known.status == 204)
+      let unknown = try await wire.ask("Set-MailContact", "nobody", parameters, token: token)
+      #expect(unknown.status == 400)
+      #expect(tenant.applied.isEmpty)
+      #expect(tenant.statistics.applied == 0)
+    }
+  }
+
+  @Test func `a right is given, shown and taken away, and each time is kept`() async throws {
+    try await withAdministrator { wire, tenant, token in
+      let mailboxes = tenant.organization.now.mailboxes.filter(\.isOpen)
+      let (one, other) = (mailboxes[0], mailboxes[1])
+      func rights() async throws -> [String] {
+        let reply = try await wire.ask("Get-MailboxPermission", one.alias, token: token)
+        return reply.rows.filter { $0["User"] as? String == other.userPrincipalName }
+          .flatMap { $0["AccessRights"] as? [String] ?? [] }
+      }
+      let before = try await rights()
+      for (cmdlet, rights) in [
+        ("Add-MailboxPermission", ["FullAccess"]), ("Add-MailboxPermission", ["ReadPermission"]),
+      ] {
+        let reply = try await wire.ask(
+          cmdlet, one.alias, ["User": other.alias, "AccessRights": rights], token: token)
+        #expect(reply.status == 204)
+      }
+      #expect(try await Set(rights()).isSuperset(of: ["FullAccess", "ReadPermission"]))
+      for right in Set(before + ["FullAccess", "ReadPermission"]) {
+        let reply = try await wire.ask(
+          "Remove-MailboxPermission", one.alias,
+          ["User": other.alias, "AccessRights": [right], "Confirm": false], token: token)
+        #expect(reply.status == 204)
+      }
+      #expect(try await rights() == [])
+      let lacking = try await wire.ask(
+        "Add-MailboxPermission", one.alias, ["User": other.alias], token: token)
+      #expect(lacking.status == 400)
+      #expect(
+        tenant.applied.map(\.cmdlet).prefix(2) == [
+          "Add-MailboxPermission", "Add-MailboxPermission",
+        ])
+      #expect(tenant.applied.allSatisfy { $0.guid == one.guid.description })
     }
   }
 }
