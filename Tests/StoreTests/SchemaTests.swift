@@ -11,7 +11,7 @@ import Testing
   private static let statements =
     RunStatements.all + BatchStatements.all + RowStatements.all + ComparisonStatements.all
     + AccountStatements.all + ReopeningStatements.all + MaintenanceStatements.all
-    + SubjectStatements.all + MatchStatements.all
+    + SubjectStatements.all + MatchStatements.all + BookStatements.all
 
   /// What the schema says, without its comments and its spaces.
   ///

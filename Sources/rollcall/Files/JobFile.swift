@@ -21,6 +21,7 @@ enum JobFile {
   private static let keys = [
     "job", "tenant", "service", "query", "with", "shard", "since", "check", "columns", "output",
     "tolerate", "identity", "needs", "stage", "then",
+    "keep", "notify",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -62,6 +63,8 @@ enum JobFile {
     let tolerate = OutputReader.tolerance(in: file)
     let identity = RowIdentityReader.identity(in: file, of: (columns ?? []) + (with?.columns ?? []))
     let needs = needs(in: file)
+    let keep = RetentionReader.retention(in: file)
+    let notify = NoticesReader.notices(in: file)
     let chain = FollowerReader.chain(in: file, after: columns, writing: output)
     guard let name, let tenant, let service, let query, let cut, let check, let columns else {
       return nil
@@ -73,6 +76,8 @@ enum JobFile {
       with: with, output: output, tolerate: tolerate, needs: needs, stage: chain?.first,
       followers: chain?.followers)
     job.identity = identity
+    job.keep = keep
+    job.notify = notify
     return JobDefinition(job: job, list: cut.list)
   }
 
