@@ -96,7 +96,8 @@ import Testing
     (
       "nothing: 1",
       "4:1: The job file has no key 'nothing'. It knows: job, tenant, service, query, with, shard, "
-        + "since, check, columns, output, tolerate, identity, needs, stage, then."
+        + "since, check, columns, output, tolerate, identity, needs, stage, then, "
+        + "keep, notify."
     ),
   ])
   func `a wrong value says where and what belongs there`(line: String, says: String) {
