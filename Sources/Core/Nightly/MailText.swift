@@ -53,12 +53,12 @@ package enum MailText {
     return "\(date[1]) \(month) \(date[2]) \(halves[1]) +0000"
   }
 
-  /// A text as heads carry any text (RFC 2047): words of at most 75 characters, whole characters each.
+  /// A text as heads carry any text (RFC 2047): words of whole characters, each short enough for a line.
   static func encoded(_ text: String) -> String {
     var words: [[UInt8]] = [[]]
     for scalar in text.unicodeScalars {
       let bytes = Array(String(scalar).utf8)
-      if let count = words.last?.count, count + bytes.count > 45 { words.append([]) }
+      if let count = words.last?.count, count + bytes.count > 39 { words.append([]) }
       words[words.count - 1] += bytes
     }
     return words.map { "=?utf-8?B?\(Base64Text.text(of: $0))?=" }.joined(separator: "\r\n ")

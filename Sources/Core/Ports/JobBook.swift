@@ -27,6 +27,19 @@ package protocol JobBook: Sendable {
   /// Remembers that the end of a run, as the record has it, was told of.
   func noteTold(of run: RunRecord) async throws(StoreError)
 
+  /// Complete runs of a job whose rows were not compared with those of the complete run before it,
+  /// the oldest first, of the newest so many.
+  func unfolded(
+    of job: String, atMost limit: Int
+  ) async throws(StoreError) -> [(run: RunID, before: RunID)]
+
+  /// Stores the rows that a complete run has word for word from an earlier one once, and answers how
+  /// many these were.
+  ///
+  /// Whatever is read of either run stays the same. It goes on in short transactions; one that is
+  /// interrupted has done a part, and goes on when it is called again.
+  func fold(_ run: RunID, onto before: RunID) async throws(StoreError) -> Int
+
   /// Runs of a job, newest first.
   func runs(of job: String, atMost limit: Int) async throws(StoreError) -> [RunRecord]
 }

@@ -27,7 +27,7 @@ enum RetentionReader {
     let runs = fields.number("runs", within: 1...Retention.mostRuns)
     let days = fields.number("days", within: 1...Retention.mostDays)
     guard runs != nil || days != nil else {
-      if fields.node("runs") == nil, fields.node("days") == nil {
+      if fields.pairs.isEmpty {
         fields.problems.add("'keep' needs 'runs', 'days' or both.", at: node)
       }
       return nil

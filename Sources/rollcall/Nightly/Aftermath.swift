@@ -47,9 +47,23 @@ struct Aftermath {
       tell: output.tell)
   }
 
-  /// Forgets the runs that the job need not keep.
+  /// Runs that are looked through after one run: the one that ended, and what was left before.
+  private static let mostFolded = 3
+
+  /// Stores rows that did not change once.
+  private func fold() async throws {
+    for (run, before) in try await store.unfolded(of: job.name, atMost: Self.mostFolded) {
+      let rows = try await store.fold(run, onto: before)
+      guard rows > 0 else { continue }
+      let sentence = "\(rows) rows are those of run \(before), and are stored once."
+      try await store.note(RunEvent(.tidied, text: sentence), in: run)
+    }
+  }
+
+  /// Stores unchanged rows once, and forgets the runs that the job need not keep.
   private func tidy() async throws {
     guard let keep = job.keep else { return }
+    try await fold()
     let runs = try await store.runs(of: job.name, atMost: Retention.mostLookedAt)
     let leaving = keep.leaving(runs, now: time.wall())
     var forgotten = 0

@@ -76,7 +76,7 @@ import Testing
     ("{}", "4:9: 'notify' needs a way: 'command', 'webhook' or 'mail'."),
     (
       "{ on: [finished], command: [x] }",
-      "4:15: notify: 'on' cannot hold 'finished'. Did you mean 'finish'?"
+      "4:16: notify: 'on' cannot hold 'finished'. Did you mean 'finish'?"
     ),
     ("{ on: [], command: [x] }", "4:9: 'on' is empty. Name finish, failure or changes."),
     ("{ command: [] }", "4:9: 'command' is empty. Write [PROGRAM, ARGUMENT]."),
