@@ -81,5 +81,6 @@ enum MaintenanceStatements {
   ]
 
   static let all =
-    [books, rowsOfPages, allRows, withChecks, openHeir, batchesBefore, recount] + retire + removeBatch + remove
+    [books, rowsOfPages, allRows, withChecks, openHeir, batchesBefore, recount] + retire
+    + removeBatch + remove
 }

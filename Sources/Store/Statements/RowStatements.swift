@@ -56,7 +56,8 @@ enum RowStatements {
   private static let ofStage = kept + " WHERE batch.stage_id = ?1"
 
   /// Every kept row by identity, the latest first: all but the first of each are duplicates.
-  static let identities = "SELECT row.guid, \(number) " + ofStage + " ORDER BY row.guid, \(number) DESC"
+  static let identities =
+    "SELECT row.guid, \(number) " + ofStage + " ORDER BY row.guid, \(number) DESC"
 
   static let ordered =
     "SELECT \(number), row.guid, row.key, row.cells " + ofStage + " ORDER BY row.key, row.guid"
