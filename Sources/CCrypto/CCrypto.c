@@ -3,6 +3,7 @@
 #include <limits.h>
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 CCryptoDigest *ccrypto_sha256_new(void) {
   EVP_MD_CTX *digest = EVP_MD_CTX_new();
@@ -22,6 +23,12 @@ int ccrypto_digest_final(CCryptoDigest *digest, uint8_t *result) {
 }
 
 void ccrypto_digest_free(CCryptoDigest *digest) { EVP_MD_CTX_free(digest); }
+
+int ccrypto_hmac_sha256(
+    const void *key, size_t key_count, const void *message, size_t message_count, uint8_t *result) {
+  if (key_count > INT_MAX) return 0;
+  return HMAC(EVP_sha256(), key, (int)key_count, message, message_count, result, NULL) != NULL;
+}
 
 int ccrypto_pbkdf2_sha256(
     const void *password, size_t password_count, const void *salt, size_t salt_count, int rounds,

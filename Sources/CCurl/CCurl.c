@@ -3,6 +3,8 @@
 
 #include "include/CCurl.h"
 
+#include <string.h>
+
 CURLcode ccurl_start(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
 
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
@@ -31,6 +33,22 @@ CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *value)
 
 CURLcode ccurl_set_receiver(CURL *easy, CURLoption option, curl_write_callback value) {
   return curl_easy_setopt(easy, option, value);
+}
+
+static size_t ccurl_read_letter(char *buffer, size_t size, size_t count, void *context) {
+  ccurl_letter *letter = context;
+  size_t taken = size * count < letter->left ? size * count : letter->left;
+  memcpy(buffer, letter->bytes, taken);
+  letter->bytes += taken;
+  letter->left -= taken;
+  return taken;
+}
+
+CURLcode ccurl_set_letter(CURL *easy, ccurl_letter *letter) {
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_READFUNCTION, ccurl_read_letter);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_READDATA, letter);
+  return code;
 }
 
 CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) {

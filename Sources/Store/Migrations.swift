@@ -24,6 +24,9 @@ enum Migrations {
     migrator.registerMigration("v4", foreignKeyChecks: .immediate) { db in
       try db.execute(sql: version4)
     }
+    migrator.registerMigration("v5", foreignKeyChecks: .immediate) { db in
+      try db.execute(sql: version5)
+    }
     migrator.registerMigration("v6", foreignKeyChecks: .immediate) { db in
       try db.execute(sql: version6)
     }

@@ -110,7 +110,7 @@ extension StoreMaintenance {
     var (batches, rows, end) = (0, 0, Int64?.none)
     for row in some where rows < mostRows {
       let batch: Int64 = row[0]
-      try SQLiteStore.dropPages(of: batch, in: db)
+      try SQLiteStore.dropPagesKeepingShared(of: batch, in: db)
       for sql in MaintenanceStatements.removeBatch {
         try db.execute(sql: sql, arguments: [batch])
       }

@@ -67,8 +67,22 @@ package struct StoreMaintenance: Sendable {
         rowsPresent: row[4], callsCounted: row[5], callsPresent: row[6])
     }
     let rows = try Int.fetchOne(db, sql: MaintenanceStatements.allRows) ?? 0
-    report.strayRows = rows - report.runs.reduce(0) { $0 + $1.rowsPresent }
+    let own = try Int.fetchOne(db, sql: MaintenanceStatements.rowsOfPages) ?? 0
+    report.strayRows = rows - own - (try rowsLeft(in: db))
     return report
+  }
+
+  /// Rows whose own run is forgotten, and that others still have.
+  private static func rowsLeft(in db: Database) throws -> Int {
+    var (count, next) = (Int64(0), Int64.min)
+    let left = try Row.fetchCursor(db, sql: FoldStatements.left)
+    while let row = try left.next() {
+      let (from, to): (Int64, Int64) = (max(row[0], next), row[1])
+      guard to >= from else { continue }
+      count += to - from + 1
+      next = to + 1
+    }
+    return Int(count)
   }
 
   /// Gives the room back that forgotten runs and dropped rows took.

@@ -19,7 +19,7 @@ final class CallWays {
   }
 
   /// What libcurl trusts by itself, which it forgets when it is given anything else to trust.
-  private static var system: [UInt8] {
+  static var system: [UInt8] {
     guard let path = unsafe ccurl_system_authorities().map({ unsafe String(cString: $0) }),
       // Without this file only the tenant's authorities are trusted, which every failure tells.
       let bytes = FileManager.default.contents(atPath: path)

@@ -112,6 +112,13 @@ import Core
     try check(CURLOPT_HTTPHEADER, unsafe ccurl_set_list(handle, CURLOPT_HTTPHEADER, headers))
   }
 
+  /// Makes the collected lines the recipients of a mail, and the error text part of the call.
+  func attachRecipients() throws(Refusal) {
+    unsafe errorText.pointee = 0
+    try check(CURLOPT_ERRORBUFFER, unsafe ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText))
+    try check(CURLOPT_MAIL_RCPT, unsafe ccurl_set_list(handle, CURLOPT_MAIL_RCPT, headers))
+  }
+
   /// Names who receives head and body; the receiver must outlive the call.
   func setReceiver(
     _ receiver: UnsafeMutableRawPointer, head: curl_write_callback, body: curl_write_callback

@@ -12,6 +12,7 @@ import Testing
     RunStatements.all + BatchStatements.all + RowStatements.all + ComparisonStatements.all
     + AccountStatements.all + ReopeningStatements.all + MaintenanceStatements.all
     + SubjectStatements.all + MatchStatements.all + AccessStatements.all + LineStatements.all
+    + BookStatements.all + FoldStatements.all
 
   /// What the schema says, without its comments and its spaces.
   ///

@@ -24,6 +24,11 @@ int ccrypto_digest_final(CCryptoDigest *_Nonnull digest, uint8_t *_Nonnull resul
 
 void ccrypto_digest_free(CCryptoDigest *_Nonnull digest);
 
+/// Writes the HMAC-SHA-256 of a message, CCRYPTO_SHA256_LENGTH bytes; 1 on success.
+int ccrypto_hmac_sha256(
+    const void *_Nonnull key, size_t key_count, const void *_Nonnull message, size_t message_count,
+    uint8_t *_Nonnull result);
+
 /// Writes a slow, salted digest of a password (PBKDF2 with HMAC-SHA-256), CCRYPTO_SHA256_LENGTH bytes.
 ///
 /// 1 on success. Each round costs whoever guesses as much as it costs us.

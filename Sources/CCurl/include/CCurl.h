@@ -25,6 +25,15 @@ CURLcode ccurl_set_list(CURL *_Nonnull easy, CURLoption option, struct curl_slis
 CURLcode ccurl_set_receiver(CURL *_Nonnull easy, CURLoption option,
                             curl_write_callback _Nonnull value);
 
+/* What is left to send of a letter. It and its bytes must outlive the call. */
+typedef struct {
+  const char *_Nonnull bytes;
+  size_t left;
+} ccurl_letter;
+
+/* Has a call send a letter, from CURLOPT_READFUNCTION on. */
+CURLcode ccurl_set_letter(CURL *_Nonnull easy, ccurl_letter *_Nonnull letter);
+
 /* Typed doors onto curl_easy_getinfo. */
 CURLcode ccurl_get_long(CURL *_Nonnull easy, CURLINFO info, long *_Nonnull value);
 CURLcode ccurl_get_offset(CURL *_Nonnull easy, CURLINFO info, curl_off_t *_Nonnull value);

@@ -28,6 +28,10 @@ package struct Job: Sendable, Hashable, Codable {
   package var tolerate: Tolerance?
   /// The permissions and roles it needs, in words; the plan tells them.
   package var needs: String?
+  /// How many of its runs are kept; nil for all of them.
+  package var keep: Retention?
+  /// Whom its runs are told of; nil for nobody.
+  package var notify: Notices?
   /// What the first stage is called by those that follow it; nil where none does.
   package var stage: String?
   /// What is asked about each row of an earlier stage, stage by stage; nil for a single question.

@@ -28,6 +28,10 @@ package struct RunEvent: Sendable, Hashable {
     /// The tenant's endpoint is held to be down, or answers again.
     case endpoint
     case signInFailed = "sign-in-failed"
+    /// Somebody was told of the run, or could not be.
+    case told
+    /// Older runs were forgotten, or rows found to be the same as before.
+    case tidied
   }
 
   package var kind: Kind

@@ -7,6 +7,11 @@ package struct RunStart: Sendable, Hashable {
     case wait, skip, fail
   }
 
+  /// Whose turn it is at the job.
+  package enum Turn: Sendable {
+    case ours, theirs
+  }
+
   package enum Verdict: Sendable, Equatable {
     case begin
     /// The last run goes on.
@@ -45,10 +50,15 @@ package struct RunStart: Sendable, Hashable {
   }
 
   /// What to do beside the job's last run, after `waited` was waited for it.
-  package func verdict(beside last: RunRecord?, after waited: Duration) -> Verdict {
-    guard let last, last.state == .open else { return .begin }
-    guard last.isLive else {
-      if isNew { return .begin }
+  ///
+  /// Somebody works on the job while another command has its turn, or a batch of the last run is
+  /// leased: one that was killed leaves its leases.
+  package func verdict(
+    beside last: RunRecord?, turn: Turn = .ours, after waited: Duration
+  ) -> Verdict {
+    let isOpen = last?.state == .open
+    guard turn == .theirs || (isOpen && last?.isLive == true) else {
+      if isNew || !isOpen { return .begin }
       return resumes ? .resume : .refuse(.unfinished)
     }
     switch busy {
@@ -56,7 +66,7 @@ package struct RunStart: Sendable, Hashable {
     case .wait where waited < longestWait: return .wait(min(Self.interval, longestWait - waited))
     case .wait: return .refuse(.stillBusy)
     case .fail: return .refuse(.busy)
-    case nil: return isNew ? .begin : .refuse(resumes ? .busy : .unfinished)
+    case nil: return isNew ? .begin : .refuse(resumes || !isOpen ? .busy : .unfinished)
     }
   }
 }

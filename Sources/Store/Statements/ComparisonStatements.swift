@@ -22,7 +22,7 @@ enum ComparisonStatements {
   /// With their values, the latest first.
   static let values =
     "SELECT row.guid, \(role), row.cells " + RowStatements.kept
-    + " WHERE batch.stage_id = ?1 ORDER BY row.guid, row.id DESC"
+    + " WHERE batch.stage_id = ?1 ORDER BY row.guid, \(RowStatements.number) DESC"
 
   /// `FoldedText` names the function.
   static let foldedKeys =

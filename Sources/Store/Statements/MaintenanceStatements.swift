@@ -13,13 +13,18 @@ enum MaintenanceStatements {
            (SELECT count(*)
               FROM stage CROSS JOIN batch ON batch.stage_id = stage.id
              CROSS JOIN page ON page.batch_id = batch.id
-             CROSS JOIN row ON row.id BETWEEN page.first_row AND page.last_row
+            \(RowStatements.ofPage)
              WHERE stage.run_id = run.id),
            run.calls,
            (SELECT count(*)
               FROM stage CROSS JOIN batch ON batch.stage_id = stage.id
              CROSS JOIN attempt ON attempt.batch_id = batch.id WHERE stage.run_id = run.id)
       FROM run ORDER BY run.id
+    """
+
+  /// Rows that lie in a page of their own.
+  static let rowsOfPages = """
+    SELECT count(*) FROM page CROSS JOIN row ON row.id BETWEEN page.first_row AND page.last_row
     """
 
   static let allRows = "SELECT count(*) FROM row"
@@ -77,5 +82,6 @@ enum MaintenanceStatements {
   ]
 
   static let all =
-    [books, allRows, withChecks, openHeir, batchesBefore, recount] + retire + removeBatch + remove
+    [books, rowsOfPages, allRows, withChecks, openHeir, batchesBefore, recount] + retire
+    + removeBatch + remove
 }

@@ -6,9 +6,9 @@
 /// Sorting takes temporary files, and no index that every kept row would pay for.
 enum MatchStatements {
   private static let joined = """
-    WITH joined (guid, id) AS MATERIALIZED (
-      SELECT row.guid, max(row.id) \(RowStatements.kept) WHERE batch.stage_id = ?4
-       GROUP BY row.guid)
+    WITH joined (guid, number, id) AS MATERIALIZED (
+      SELECT row.guid, max(\(RowStatements.number)), row.id \(RowStatements.kept)
+       WHERE batch.stage_id = ?4 GROUP BY row.guid)
 
     """
 
@@ -23,28 +23,28 @@ enum MatchStatements {
   private static let joinedCells = "joined_cells(row.cells, other.cells, ?5)"
 
   /// The latest row of an object first.
-  private static let byGUID = "ORDER BY identity, row.id DESC"
+  private static let byGUID = "ORDER BY identity, \(RowStatements.number) DESC"
 
   /// Rows that say the same lie side by side.
   private static let byCells = "ORDER BY identity, cells, row.guid"
 
   static let byObject =
-    "SELECT row.id, row.guid, row.key, row.guid AS identity, picked_cells(row.cells, ?3) AS cells "
+    "SELECT \(RowStatements.number), row.guid, row.key, row.guid AS identity, picked_cells(row.cells, ?3) AS cells "
     + RowStatements.kept + ofStage + byGUID
 
   static let byColumns = """
-    SELECT row.id, row.guid, row.key, identity_key(row.cells, ?2) AS identity,
+    SELECT \(RowStatements.number), row.guid, row.key, identity_key(row.cells, ?2) AS identity,
            picked_cells(row.cells, ?3) AS cells \(RowStatements.kept)\(ofStage)\(byCells)
     """
 
   static let joinedByObject = """
-    \(joined)SELECT row.id, row.guid, row.key, row.guid AS identity,
+    \(joined)SELECT \(RowStatements.number), row.guid, row.key, row.guid AS identity,
            picked_cells(\(joinedCells), ?3) AS cells
     \(RowStatements.kept)\(joinedTo)\(ofStage)\(byGUID)
     """
 
   static let joinedByColumns = """
-    \(joined)SELECT row.id, row.guid, row.key, identity_key(\(joinedCells), ?2) AS identity,
+    \(joined)SELECT \(RowStatements.number), row.guid, row.key, identity_key(\(joinedCells), ?2) AS identity,
            picked_cells(\(joinedCells), ?3) AS cells
     \(RowStatements.kept)\(joinedTo)\(ofStage)\(byCells)
     """

@@ -13,7 +13,7 @@ enum RunStatements {
 
   // A run is live while somebody holds an unexpired lease on one of its batches, and the clock was
   // not set back by more than that lease lasts.
-  private static let selectRun = """
+  static let selectRun = """
     SELECT run.id, run.definition,
            (SELECT json_group_array(id)
               FROM (SELECT id FROM stage WHERE stage.run_id = run.id ORDER BY stage.ordinal)),

@@ -15,6 +15,7 @@ enum SubjectStatements {
 
   /// The rows of a batch whose objects the stage `?2` does not ask about yet, the latest of each.
   ///
+  /// Its run is open, so all of them lie in its own pages.
   /// `?3` tells whether the last value of a row says why there is no answer.
   static let candidates = """
     SELECT max(row.id), row.guid
@@ -43,11 +44,15 @@ enum SubjectStatements {
 
   static let markSeen = "INSERT INTO fanned (stage_id, batch_id) VALUES (?1, ?2)"
 
-  /// Each value of each subject's row, as JSON.
+  /// Each value of each subject's row, as JSON, be it that of an earlier run.
   static let ofBatch = """
     SELECT subject.place, subject.guid, row.key, row.cells -> each.fullkey
       FROM subject
-      JOIN row ON row.id = subject.row_id
+      JOIN row
+        ON row.id = coalesce(
+             (SELECT iif(subject.row_id <= span.last, span.source + subject.row_id - span.first, NULL)
+                FROM span WHERE span.first <= subject.row_id ORDER BY span.first DESC LIMIT 1),
+             subject.row_id)
       LEFT JOIN json_each(row.cells) AS each
      WHERE subject.batch_id = ?1
      ORDER BY subject.place, each.key

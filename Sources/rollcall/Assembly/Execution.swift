@@ -39,6 +39,9 @@ struct Execution {
     return exit
   }
 
+  /// Whether this process was the one that ended the run.
+  var didCloseRun: Bool { isCloser.value }
+
   var ending: RunEnding {
     RunEnding(record: record, store: store, output: output, isCloser: isCloser)
   }

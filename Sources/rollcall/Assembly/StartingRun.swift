@@ -1,19 +1,21 @@
 import Core
 import Engine
 
-/// Has a command wait for a job's last run, go on with it, or leave it, as `RunStart` decides.
+/// Has a command wait for its turn at a job, go on with its last run, or leave it, as `RunStart`
+/// decides.
 ///
-/// It never begins a run and never works on one.
+/// It never begins a run and never works on one. Where the command is to work, the turn is taken.
 struct StartingRun {
   enum Beginning: Equatable {
     case new
     case last(RunRecord)
-    /// Nothing is to be done beside this one.
-    case skipped(RunRecord)
+    /// Nothing is to be done beside this one, which is nil while it is only about to begin.
+    case skipped(RunRecord?)
   }
 
   let rule: RunStart
   let store: any RunStore
+  let turn: TurnKeeper
   let time: any TimeSource
   let tell: (String) -> Void
 
@@ -22,43 +24,71 @@ struct StartingRun {
     let began = time.monotonic()
     var isWaiting = false
     while true {
-      let last = try await store.lastRun(of: job.name)
-      let verdict = rule.verdict(beside: last, after: time.monotonic() - began)
-      guard let last, verdict != .begin else { return .new }
+      let obstacle = try await turn.take(for: .alone)
+      let last = try await meant(obstacle, job)
+      let verdict = rule.verdict(
+        beside: last, turn: obstacle == nil ? .ours : .theirs, after: time.monotonic() - began)
       switch verdict {
-      case .begin: return .new
+      case .begin:
+        if obstacle != nil { _ = try await turn.take(for: .insist) }
+        return .new
       case .resume:
+        guard let last else { return .new }
         tell("Run \(last.id) of '\(job.name)' is not finished; going on with it.")
+        try await turn.name(last.id)
         return .last(last)
       case .skip:
+        await turn.end()
         tell("\(Self.busy(last, job)) This time is skipped, as --if-busy skip wants it.")
         return .skipped(last)
       case .wait(let pause):
+        await turn.end()
         if !isWaiting {
           let limit = DurationText.text(rule.longestWait)
           tell("\(Self.busy(last, job)) Waiting for its end, for \(limit) at most.")
         }
         isWaiting = true
         try await time.sleep(for: pause)
-      case .refuse(let reason): throw Self.refusal(reason, last, job)
+      case .refuse(let reason):
+        await turn.end()
+        throw Self.refusal(reason, last, job)
       }
     }
   }
 
-  private static func busy(_ last: RunRecord, _ job: Job) -> String {
-    "Somebody works on run \(last.id) of '\(job.name)'."
+  /// The run that somebody works on, or the job's last.
+  private func meant(_ obstacle: JobTurn?, _ job: Job) async throws -> RunRecord? {
+    guard let obstacle else { return try await store.lastRun(of: job.name) }
+    guard let run = obstacle.run else { return nil }
+    return try await store.run(run)
+  }
+
+  private static func busy(_ last: RunRecord?, _ job: Job) -> String {
+    last.map { "Somebody works on run \($0.id) of '\(job.name)'." }
+      ?? "Somebody is about to begin a run of '\(job.name)'."
   }
 
   /// A second run beside an unfinished one is rarely meant, and costs every call again.
   private static func refusal(
-    _ reason: RunStart.Reason, _ last: RunRecord, _ job: Job
+    _ reason: RunStart.Reason, _ last: RunRecord?, _ job: Job
   ) -> Refusal {
-    switch reason {
+    guard let last else {
+      return Refusal(
+        .stopped,
+        "\(busy(nil, job)) See it with: rollcall status — wait for its end with --if-busy wait, or "
+          + "start another with --new.")
+    }
+    return switch reason {
     case .unfinished:
       Refusal(
         .stopped,
         "Run \(last.id) of '\(job.name)' is not finished. Continue it with: rollcall resume "
           + "\(last.id) — or start afresh with --new.")
+    case .busy where last.state != .open:
+      Refusal(
+        .stopped,
+        "\(busy(last, job)) Its rows are all there, and its result is being written. Wait for that "
+          + "with --if-busy wait, or start afresh with --new.")
     case .busy:
       Refusal(
         .stopped,

@@ -17,7 +17,7 @@ struct StoreOptions: ParsableArguments {
   }
 
   /// Opens the store, and makes it when there is none.
-  func open() throws(StoreError) -> any RunStore {
+  func open() throws(StoreError) -> any RunStore & JobBook {
     try SQLiteStore(path: resolved, time: SystemTime(), onNetwork: onNetwork)
   }
 
@@ -38,7 +38,7 @@ struct StoreOptions: ParsableArguments {
   }
 
   /// Opens the store for reading what is in it; a missing one is a mistake, not an empty store.
-  func openExisting() throws -> any RunStore {
+  func openExisting() throws -> any RunStore & JobBook {
     try refuseMissing()
     return try open()
   }

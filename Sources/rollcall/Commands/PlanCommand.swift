@@ -87,6 +87,8 @@ struct PlanCommand: AsyncParsableCommand {
   private func print(_ plan: PlanDocument) {
     Console.data("\(plan.job): \(plan.batches.count) batches; \(TerminalText.clean(plan.cut))")
     if let needs = plan.needs { Console.data("needs \(needs)") }
+    if let keeps = plan.keeps { Console.data("keeps \(keeps)") }
+    for way in plan.tells ?? [] { Console.data("tells \(TerminalText.clean(way))") }
     if let moment = plan.changedAfter { Console.data("only what changed after \(moment)") }
     if let rows = plan.rows, let calls = plan.calls {
       let time = plan.seconds.map { ", about \(Int($0.rounded(.up))) s" } ?? ""

@@ -41,18 +41,45 @@ struct ResumeCommand: AsyncParsableCommand {
         if record.state == .complete || isTolerated || record.job.action != nil {
           try await ResultWriter(store: store, output: output).writeIfMissing(record)
         }
+        try await aftermath(of: record, in: store, tenant, clock).tellAll()
         if let advice = record.advice { output.tell(advice) }
         if output.json {
           try Console.document(try await StatusDocument.of(record, in: store))
         }
         throw (record.state == .incomplete && !isTolerated ? Exit.buried : Exit.complete).code
       }
+      let turn = try await turn(at: record, in: store, clock)
       try await store.note(RunEvent(.resumed, text: "Resumed."), in: record.id)
       let execution = Execution(
         of: record, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
         since: clock)
-      let outcome = try await execution.run()
+      let run = TurnedRun(
+        record: record, execution: execution, turn: turn,
+        aftermath: try aftermath(of: record, in: store, tenant, clock))
+      let outcome = try await run.exit()
       throw outcome.code
     }
+  }
+
+  /// A turn at the run, beside whoever works on it too.
+  private func turn(
+    at record: RunRecord, in store: any JobBook, _ clock: SystemTime
+  ) async throws -> TurnKeeper {
+    let turn = TurnKeeper(at: record.job.name, in: store, time: clock, chance: SystemRandomness())
+    guard let obstacle = try await turn.take(for: .share(record.id)) else { return turn }
+    let other = obstacle.run.map { "works on run \($0)" } ?? "begins a run"
+    throw Refusal(
+      .stopped,
+      "Somebody \(other) of '\(record.job.name)', and one run of a job goes at a time. Wait for its "
+        + "end, then resume run \(record.id). A command that was killed counts for "
+        + "\(DurationText.text(JobTurns.term)) more.")
+  }
+
+  private func aftermath(
+    of record: RunRecord, in store: any RunStore & JobBook, _ tenant: Tenant, _ clock: SystemTime
+  ) throws -> Aftermath {
+    Aftermath(
+      job: record.job, store: store, maintenance: try self.store.maintenance(),
+      withheld: tenant.withheld, time: clock, output: output)
   }
 }

@@ -32,16 +32,23 @@ struct RunCommand: AsyncParsableCommand {
       let changes = try changes(of: definition)
       let tenant = try tenants.tenant(named: definition.job.tenant)
       let store = try store.open()
-      let starting = StartingRun(rule: start.rule, store: store, time: clock, tell: output.tell)
+      let turn = TurnKeeper(
+        at: definition.job.name, in: store, time: clock, chance: SystemRandomness())
+      let starting = StartingRun(
+        rule: start.rule, store: store, turn: turn, time: clock, tell: output.tell)
       let beginning = try await starting.beginning(of: definition.job)
-      let beginningRecord = try await record(beginning, definition, changes, at: tenant, in: store)
-      guard let record = beginningRecord else {
+      let named = try await record(beginning, definition, changes, at: tenant, in: store, turn)
+      guard let record = named else {
         return
       }
       let execution = Execution(
         of: record, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
         since: clock)
-      let outcome = try await execution.run()
+      let aftermath = Aftermath(
+        job: record.job, store: store, maintenance: try self.store.maintenance(),
+        withheld: tenant.withheld, time: clock, output: output)
+      let run = TurnedRun(record: record, execution: execution, turn: turn, aftermath: aftermath)
+      let outcome = try await run.exit()
       throw outcome.code
     }
   }
@@ -87,14 +94,29 @@ struct RunCommand: AsyncParsableCommand {
     return record
   }
 
-  /// The run to work on; nil where this time is skipped.
+  /// The run to work on, which the turn is at from now on; nil where this time is skipped.
+  private func record(
+    _ beginning: StartingRun.Beginning, _ definition: JobDefinition, _ changes: Plan?,
+    at tenant: Tenant, in store: any RunStore, _ turn: TurnKeeper
+  ) async throws -> RunRecord? {
+    do {
+      let begun = try await record(beginning, definition, changes, at: tenant, in: store)
+      guard let record = begun else { return nil }
+      try await turn.name(record.id)
+      return record
+    } catch {
+      await turn.end()
+      throw error
+    }
+  }
+
   private func record(
     _ beginning: StartingRun.Beginning, _ definition: JobDefinition, _ changes: Plan?,
     at tenant: Tenant, in store: any RunStore
   ) async throws -> RunRecord? {
     switch beginning {
     case .skipped(let last):
-      if output.json {
+      if output.json, let last {
         try Console.document(try await StatusDocument.of(last, in: store))
       }
       return nil

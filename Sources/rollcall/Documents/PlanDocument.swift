@@ -62,6 +62,10 @@ struct PlanDocument: Encodable {
   var batches: [Batch]
   /// The permissions and roles the job says it needs.
   var needs: String?
+  /// What is kept of the job's runs; absent where all are.
+  var keeps: String?
+  /// Whom its runs are told of, way by way; absent where nobody is.
+  var tells: [String]?
   /// Absent where the job has one stage only.
   var then: [Following]?
 
@@ -78,6 +82,8 @@ struct PlanDocument: Encodable {
     seconds = forecast.time?.inSeconds
     longestCallSeconds = forecast.longestCall?.inSeconds
     needs = plan.job.needs
+    keeps = plan.job.keep?.sentence
+    tells = plan.job.notify?.ways
     then = plan.job.followers.map { followers in
       // What is known is how many rows the first stage has.
       followers.map { follower in

@@ -21,7 +21,7 @@ enum JobFile {
   static let keys = [
     "job", "tenant", "service", "query", "with", "shard", "since", "check", "columns", "output",
     "tolerate", "identity", "needs", "stage", "then", "directory", "grants", "memberships", "names",
-    "action", "allow-writes",
+    "action", "allow-writes", "keep", "notify",
   ]
 
   /// The job alone, for whoever needs no list; a moment of `since` may then lie in the future.
@@ -69,6 +69,8 @@ enum JobFile {
     let tolerate = OutputReader.tolerance(in: file)
     let identity = RowIdentityReader.identity(in: file, of: (columns ?? []) + (with?.columns ?? []))
     let needs = needs(in: file)
+    let keep = RetentionReader.retention(in: file)
+    let notify = NoticesReader.notices(in: file)
     let directory = DirectoryReader.side(in: file)
     let access = AccessReader.access(in: file, of: columns ?? [])
     let chain = FollowerReader.chain(
@@ -85,6 +87,8 @@ enum JobFile {
     job.identity = identity
     job.directory = chain == nil ? nil : directory
     job.access = access
+    job.keep = keep
+    job.notify = notify
     return JobDefinition(job: job, list: cut.list)
   }
 

@@ -97,7 +97,7 @@ import Testing
       "nothing: 1",
       "4:1: The job file has no key 'nothing'. It knows: job, tenant, service, query, with, shard, "
         + "since, check, columns, output, tolerate, identity, needs, stage, then, directory, "
-        + "grants, memberships, names, action, allow-writes."
+        + "grants, memberships, names, action, allow-writes, keep, notify."
     ),
   ])
   func `a wrong value says where and what belongs there`(line: String, says: String) {

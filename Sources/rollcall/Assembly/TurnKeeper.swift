@@ -1,0 +1,56 @@
+import Core
+import Foundation
+
+/// Holds this command's turn at a job, from before its run begins until all is done.
+///
+/// It never decides who is next; `JobTurns` does, and the store's clock judges.
+actor TurnKeeper {
+  let job: String
+  private let holder: Owner
+  private let book: any JobBook
+  private let time: any TimeSource
+  private var run: RunID?
+  /// Whether the turn was given back: then nothing brings it back but taking it again.
+  private var isOver = true
+
+  init(at job: String, in book: any JobBook, time: any TimeSource, chance: any Randomness) {
+    self.job = job
+    self.book = book
+    self.time = time
+    let host = ProcessInfo.processInfo.hostName
+    let process = ProcessInfo.processInfo.processIdentifier
+    // One process may hold several, and a number of a process comes back.
+    holder = Owner("\(host):\(process):\(chance.requestID())")
+  }
+
+  /// Takes the turn, or answers whose turn it is.
+  func take(for wish: JobTurns.Wish) async throws -> JobTurn? {
+    run = if case .share(let shared) = wish { shared } else { nil }
+    let obstacle = try await book.takeTurn(at: job, as: holder, for: wish)
+    isOver = obstacle != nil
+    return obstacle
+  }
+
+  /// From now on the turn is at this run.
+  func name(_ run: RunID) async throws {
+    self.run = run
+    try await book.renew(JobTurn(job: job, holder: holder, run: run))
+  }
+
+  /// Renews the turn until cancelled.
+  func keep() async {
+    while !Task.isCancelled {
+      do { try await time.sleep(for: JobTurns.renewal) } catch { return }
+      guard !isOver else { continue }
+      // What the store refuses here it refuses the run as well, which says so; a turn that was not
+      // renewed is there again as soon as the store is.
+      try? await book.renew(JobTurn(job: job, holder: holder, run: run))
+    }
+  }
+
+  /// Gives the turn back; one that cannot be given back lapses by itself.
+  func end() async {
+    isOver = true
+    try? await book.endTurn(of: holder)
+  }
+}

@@ -1,0 +1,54 @@
+import Core
+import Reports
+
+/// Finds out what there is to tell of a run: how it ended, and how it differs from the one before.
+struct Newsroom {
+  let store: any RunStore
+
+  /// The news of a run that ended.
+  func news(of run: RunRecord, for notices: Notices) async throws -> RunNews {
+    let counts = try await store.counts(of: run.id)
+    guard run.state == .complete else {
+      return RunNews(of: run, counts, run.isTolerated(with: counts) ? .tolerated : .incomplete)
+    }
+    let isCompared = notices.occasions.contains(.changes)
+    let changes = isCompared ? try await changes(of: run) : nil
+    return RunNews(of: run, counts, .complete, changes: changes)
+  }
+
+  /// The news of a run that could not go on.
+  func news(of run: RunRecord, brokenBy error: any Error) async throws -> RunNews {
+    RunNews(of: run, try await store.counts(of: run.id), .broken("\(error)"))
+  }
+
+  /// How a run differs from the last complete one before it; nil where there is none.
+  ///
+  /// Where the two cannot be compared, because the job asks something else by now, there is nothing
+  /// to tell of either.
+  private func changes(of run: RunRecord) async throws -> RunNews.Changes? {
+    let runs = try await store.completeRuns(of: run.job.name, atMost: 100)
+    guard let before = runs.first(where: { $0.id < run.id }) else { return nil }
+    let pair = RunPair(before, run)
+    guard pair.objection(insisting: .no) == nil else { return nil }
+    var changes = RunNews.Changes(since: before.id.number)
+    for stage in comparable(run) {
+      let counts = try await counts(of: pair, stage: stage)
+      changes.added += counts[.added]
+      changes.removed += counts[.removed]
+      changes.changed += counts[.changed]
+    }
+    return changes
+  }
+
+  /// The stages whose rows can be told apart in two runs; nil stands for the first.
+  private func comparable(_ run: RunRecord) -> [String?] {
+    let followers = (run.job.followers ?? []).filter { $0.identity != nil }
+    return [nil] + followers.map { Optional($0.name) }
+  }
+
+  private func counts(of pair: RunPair, stage: String?) async throws -> DifferenceCounts {
+    let comparison = try await RunComparison(of: pair, stage: stage, identity: nil, in: store)
+    let result = try await comparison.differences { _ in }
+    return result.counts
+  }
+}
