@@ -171,16 +171,16 @@ enum AccessStatements {
 
   /// The rows of a batch behind a page.
   static let rows = """
-    SELECT page.number, row.id, row.cells
-      FROM page CROSS JOIN row ON row.id BETWEEN page.first_row AND page.last_row
-     WHERE page.batch_id = ?1 AND page.number > ?2 ORDER BY page.number, row.id
+    SELECT page.number, \(RowStatements.number), row.cells
+      FROM page \(RowStatements.ofPage)
+     WHERE page.batch_id = ?1 AND page.number > ?2 ORDER BY page.number, \(RowStatements.number)
     """
 
   /// The rows that a stage was asked about, where their batches were read to their end or not.
   static let subjects = """
     SELECT row.cells
       FROM batch CROSS JOIN subject ON subject.batch_id = batch.id
-     CROSS JOIN row ON row.id = subject.row_id
+    \(SubjectStatements.itsRow)
      WHERE batch.stage_id = ?1 AND (batch.state = 'done') = ?2
     """
 

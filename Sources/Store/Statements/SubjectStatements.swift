@@ -44,15 +44,20 @@ enum SubjectStatements {
 
   static let markSeen = "INSERT INTO fanned (stage_id, batch_id) VALUES (?1, ?2)"
 
-  /// Each value of each subject's row, as JSON, be it that of an earlier run.
-  static let ofBatch = """
-    SELECT subject.place, subject.guid, row.key, row.cells -> each.fullkey
-      FROM subject
-      JOIN row
+  /// A subject's row, be it that of an earlier run.
+  static let itsRow = """
+     CROSS JOIN row
         ON row.id = coalesce(
              (SELECT iif(subject.row_id <= span.last, span.source + subject.row_id - span.first, NULL)
                 FROM span WHERE span.first <= subject.row_id ORDER BY span.first DESC LIMIT 1),
              subject.row_id)
+    """
+
+  /// Each value of each subject's row, as JSON.
+  static let ofBatch = """
+    SELECT subject.place, subject.guid, row.key, row.cells -> each.fullkey
+      FROM subject
+    \(itsRow)
       LEFT JOIN json_each(row.cells) AS each
      WHERE subject.batch_id = ?1
      ORDER BY subject.place, each.key
