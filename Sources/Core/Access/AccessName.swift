@@ -15,26 +15,32 @@ package struct AccessName: Sendable, Hashable {
 
   /// Nil where the text says nothing.
   package init?(_ text: some StringProtocol) {
-    var bare = text.trimmingCharacters(in: .whitespacesAndNewlines)[...]
-    for prefix in ["NT:S-1-", "smtp:"] where Self.has(prefix, bare) {
-      bare = bare.dropFirst(prefix.firstIndex(of: ":").map { prefix.distance(to: $0) + 1 } ?? 0)
+    var bare = Self.trimmed(String(text)[...])
+    for prefix in ["nt:s-1-", "smtp:"] where Self.has(prefix, bare) {
+      // A SID keeps its own beginning.
+      bare = Self.trimmed(bare.dropFirst(prefix.hasPrefix("nt:") ? 3 : prefix.count))
     }
-    bare = bare.prefix(Self.longest)
+    // Counting bytes is cheap, and few names are long.
+    if bare.utf8.count > Self.longest { bare = bare.prefix(Self.longest) }
     guard !bare.isEmpty else { return nil }
     self.text = String(bare)
     folded = Self.fold(bare)
   }
 
+  private static func trimmed(_ text: Substring) -> Substring {
+    var scalars = text.unicodeScalars
+    while scalars.first?.properties.isWhitespace == true { scalars.removeFirst() }
+    while scalars.last?.properties.isWhitespace == true { scalars.removeLast() }
+    return Substring(scalars)
+  }
+
   private static func has(_ prefix: String, _ text: Substring) -> Bool {
-    text.prefix(prefix.count).lowercased() == prefix.lowercased()
+    let begin = text.utf8.prefix(prefix.utf8.count)
+    return begin.elementsEqual(prefix.utf8) { $0 | 0x20 == $1 | 0x20 }
   }
 
   private static func fold(_ text: Substring) -> String {
     let lower = text.lowercased()
     return lower.utf8.allSatisfy { $0 < 0x80 } ? lower : lower.precomposedStringWithCanonicalMapping
   }
-}
-
-extension String {
-  fileprivate func distance(to index: Index) -> Int { distance(from: startIndex, to: index) }
 }
