@@ -42,9 +42,11 @@ struct PrincipalReading {
     guard !outlook.isOver else { return false }
     for place in places {
       if run.job.allStages[place].follower == nil {
-        stage.book.keep(try await directory(at: place))
+        let directory = try await directory(at: place)
+        stage.book.keep(directory)
       } else {
-        stage.book.keep(try await membership(at: place), of: run.stages[place])
+        let membership = try await membership(at: place)
+        stage.book.keep(membership, of: run.stages[place])
       }
     }
     return true
