@@ -168,6 +168,14 @@ import Testing
       #expect(try await runs(in: place).map(\.id) == [RunID(4), RunID(3)])
       #expect(try await place.rollcall("store", "check").code == 0)
       #expect(try await place.rollcall("diff").code == 0)
+      let log = try await place.rollcall("status", "last")
+      #expect(log.data.contains("rows are those of run 3, and are stored once."))
+      for run in ["3", "4"] {
+        let path = "again-\(run).jsonl"
+        #expect(
+          try await place.rollcall("export", run, "--format", "jsonl", "--output", path).code == 0)
+        #expect(try place.objects(in: path) == place.truth)
+      }
     }
   }
 
