@@ -19,7 +19,6 @@ package final class PageWriter: Sendable {
     var rules = RiskRules(columns: [])
     var tally = StageTally()
     var risks = KeptRisks()
-    var tables: [String] = []
     var failure: ExportError?
   }
 
