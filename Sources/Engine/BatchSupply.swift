@@ -112,7 +112,8 @@ struct BatchSupply: Sendable {
       var isMore = true
       while isMore {
         let done = try await store.fanOut(
-          source.id, to: follower.id, inBatchesOf: Subject.usualBatch)
+          source.id, to: follower.id, inBatchesOf: Subject.usualBatch,
+          choosing: follower.choice)
         if done.batches > 0 { tell(.fannedOut(follower.id, batches: done.batches)) }
         isMore = done.sources > 0
       }

@@ -12,6 +12,8 @@ final class StageContext: Sendable {
   let follower: Follower?
   /// The stage whose rows it asks about.
   let source: Source?
+  /// Which of those rows; nil for all of them.
+  let choice: RowChoice?
   private let shares: Cutter?
   private let checks: Cutter?
   private let scale: Mutex<Calibration>
@@ -41,6 +43,7 @@ final class StageContext: Sendable {
     self.job = job
     self.follower = follower
     self.source = source
+    choice = follower.flatMap { RowChoice(of: $0, among: source?.columns ?? []) }
     shares = try job.cutter(pageSize: settings.pageSize, budget: settings.filterBudget)
     checks = try job.cutter(
       for: .check, pageSize: settings.pageSize, budget: settings.filterBudget)

@@ -78,10 +78,11 @@ struct SubjectQuestion {
   private func place(of column: String) -> Int? { follower.columns.firstIndex(of: column) }
 
   /// Whether a row of the source is one that the stage asks about.
+  ///
+  /// Rows that are not become no subjects; those of runs that began before that was so are told here.
   func concerns(_ subject: Subject) -> Bool {
-    (follower.only ?? []).allSatisfy { test in
-      test.holds(cell(of: test.column, in: subject).map(CellList.texts) ?? [])
-    }
+    guard let choice = RowChoice(of: follower, among: columns) else { return true }
+    return choice.takes(("[" + subject.cells.joined(separator: ",") + "]").utf8)
   }
 
   /// The row that says why there is no answer.

@@ -5,7 +5,7 @@ import GRDB
 /// What later stages ask about.
 extension SQLiteStore {
   package func fanOut(
-    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int, choosing choice: RowChoice?
   ) async throws(StoreError) -> FanOut {
     try await change("Laying out what stage \(follower) asks about") { db in
       let unseen = try Int64.fetchAll(
@@ -17,7 +17,8 @@ extension SQLiteStore {
       for batch in unseen where subjects < FanOut.piece {
         let rows = try Row.fetchAll(
           db.cachedStatement(sql: SubjectStatements.candidates),
-          arguments: [batch, follower.number, tellsFindings])
+          arguments: [batch, follower.number, tellsFindings]
+        ).filter { row in choice?.takes((row[2] as String).utf8) ?? true }
         done.batches += try Self.lay(rows, to: follower, inBatchesOf: max(size, 1), in: db)
         try db.cachedStatement(sql: SubjectStatements.markSeen).execute(
           arguments: [follower.number, batch])

@@ -4,7 +4,7 @@ import Foundation
 /// What later stages of a run in a `MemoryStore` ask about.
 extension MemoryStore {
   package func fanOut(
-    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int, choosing choice: RowChoice?
   ) async throws(StoreError) -> FanOut {
     guard isOpen(follower), let run = stored.first(where: { $0.record.stages.contains(follower) })
     else { return FanOut() }
@@ -16,6 +16,7 @@ extension MemoryStore {
       let known = Set(self.subjects.filter { $0.stage == follower }.map(\.row.guid))
       let rows = KeptRow.latest(of: batch.kept).values.sorted { $0.number < $1.number }
         .filter { !known.contains($0.guid) && !tellsFinding($0, of: source, in: run.record) }
+        .filter { choice?.takes($0.values.utf8) ?? true }
       for (number, row) in rows.enumerated() {
         if number % max(size, 1) == 0 {
           let whole = [Cutter.Part(.everything)]
