@@ -141,7 +141,8 @@ struct BatchSupply: Sendable {
   private func layOut(_ source: StageID, for follower: StageContext) async throws {
     var isMore = true
     while isMore {
-      let done = try await store.fanOut(source, to: follower.id, inBatchesOf: Subject.usualBatch)
+      let done = try await store.fanOut(
+        source, to: follower.id, inBatchesOf: Subject.usualBatch, choosing: follower.choice)
       if done.batches > 0 { tell(.fannedOut(follower.id, batches: done.batches)) }
       isMore = done.sources > 0
     }

@@ -66,10 +66,10 @@ package struct PatientStore: ForwardingStore {
   }
 
   package func fanOut(
-    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int, choosing choice: RowChoice?
   ) async throws(StoreError) -> FanOut {
     try await patiently { () throws(StoreError) in
-      try await store.fanOut(source, to: follower, inBatchesOf: size)
+      try await store.fanOut(source, to: follower, inBatchesOf: size, choosing: choice)
     }
   }
 

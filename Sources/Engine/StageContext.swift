@@ -20,6 +20,8 @@ final class StageContext: Sendable {
   let awaited: Set<StageID>
   /// Who is meant by the names in its rows.
   let book: PrincipalBook
+  /// Which of those rows; nil for all of them.
+  let choice: RowChoice?
   private let shares: Cutter?
   private let checks: Cutter?
   private let scale: Mutex<Calibration>
@@ -60,6 +62,7 @@ final class StageContext: Sendable {
     self.feeds = feeds
     self.awaited = awaited
     self.book = book
+    choice = follower.flatMap { RowChoice(of: $0, among: source?.columns ?? []) }
     shares = try job.cutter(pageSize: settings.pageSize, budget: settings.filterBudget)
     checks = try job.cutter(
       for: .check, pageSize: settings.pageSize, budget: settings.filterBudget)

@@ -109,13 +109,17 @@ struct SubjectQuestion {
   private func place(of column: String) -> Int? { follower.columns.firstIndex(of: column) }
 
   /// Whether a row of the source is one that the stage asks about.
+  ///
+  /// Rows that are not become no subjects; those of runs that began before that was so are told here.
   func concerns(_ subject: Subject) -> Bool {
-    func passes(_ test: Follower.ColumnTest) -> Bool {
-      test.holds(texts(of: test.column, in: subject))
+    if let choice = RowChoice(of: follower, among: columns),
+      !choice.takes(("[" + subject.cells.joined(separator: ",") + "]").utf8)
+    {
+      return false
     }
-    guard (follower.only ?? []).allSatisfy(passes) else { return false }
     // What asks nobody leaves out rows of its source, having no answers.
-    return follower.asks || !(follower.except ?? []).contains(where: passes)
+    return follower.asks
+      || !(follower.except ?? []).contains { $0.holds(texts(of: $0.column, in: subject)) }
   }
 
   /// The row that says why there is no answer.

@@ -5,7 +5,7 @@ import GRDB
 /// What later stages ask about.
 extension SQLiteStore {
   package func fanOut(
-    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int, choosing choice: RowChoice?
   ) async throws(StoreError) -> FanOut {
     try await change("Laying out what stage \(follower) asks about") { db in
       let unseen = try Int64.fetchAll(
@@ -16,7 +16,7 @@ extension SQLiteStore {
       var done = FanOut()
       var subjects = 0
       for batch in unseen where subjects < FanOut.piece {
-        let rows = try Self.candidates(in: batch, for: follower, rule, in: db)
+        let rows = try Self.candidates(in: batch, for: follower, rule, choosing: choice, in: db)
         done.batches += try Self.lay(rows, to: follower, inBatchesOf: max(size, 1), in: db)
         try db.cachedStatement(sql: SubjectStatements.markSeen).execute(
           arguments: [follower.number, batch])
@@ -46,14 +46,16 @@ extension SQLiteStore {
   }
 
   private static func candidates(
-    in batch: Int64, for follower: StageID, _ rule: SubjectRule, in db: Database
+    in batch: Int64, for follower: StageID, _ rule: SubjectRule, choosing choice: RowChoice?,
+    in db: Database
   ) throws -> [Candidate] {
     switch rule {
     case .rows(let tellsFindings):
       return try Row.fetchAll(
         db.cachedStatement(sql: SubjectStatements.candidates),
         arguments: [batch, follower.number, tellsFindings]
-      ).map { Candidate(row: $0[0], guid: $0[1]) }
+      ).filter { row in choice?.takes((row[2] as String).utf8) ?? true }
+        .map { Candidate(row: $0[0], guid: $0[1]) }
     case .groups(let guid, let kind):
       let rows = try Row.fetchAll(
         db.cachedStatement(sql: SubjectStatements.groups),

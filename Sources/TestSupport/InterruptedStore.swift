@@ -96,10 +96,10 @@ package final class InterruptedStore: RunStore {
   }
 
   package func fanOut(
-    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int, choosing choice: RowChoice?
   ) async throws(StoreError) -> FanOut {
     try await write { store throws(StoreError) in
-      try await store.fanOut(source, to: follower, inBatchesOf: size)
+      try await store.fanOut(source, to: follower, inBatchesOf: size, choosing: choice)
     }
   }
 

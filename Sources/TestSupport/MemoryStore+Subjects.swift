@@ -4,7 +4,7 @@ import Foundation
 /// What later stages of a run in a `MemoryStore` ask about.
 extension MemoryStore {
   package func fanOut(
-    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int, choosing choice: RowChoice?
   ) async throws(StoreError) -> FanOut {
     guard isOpen(follower), let run = stored.first(where: { $0.record.stages.contains(follower) })
     else { return FanOut() }
@@ -15,7 +15,7 @@ extension MemoryStore {
     for batch in finished where subjects < FanOut.piece {
       let known = Set(self.subjects.filter { $0.stage == follower }.map(\.guid))
       let rows = candidates(in: batch.kept, for: follower, from: source, in: run.record)
-        .filter { !known.contains($0.guid) }
+        .filter { !known.contains($0.guid) && choice?.takes($0.row.values.utf8) ?? true }
       for (number, candidate) in rows.enumerated() {
         if number % max(size, 1) == 0 {
           let whole = [Cutter.Part(.everything)]

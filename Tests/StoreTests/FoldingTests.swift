@@ -169,7 +169,9 @@ private struct Nights {
     let record = try #require(try await store.run(id))
     try await keepAll(in: record.stages[0], marked: "n")
     if !isJoined {
-      while try await store.fanOut(record.stages[0], to: record.stages[1], inBatchesOf: 20).sources
+      while try await store.fanOut(
+        record.stages[0], to: record.stages[1], inBatchesOf: 20, choosing: nil
+      ).sources
         > 0
       {}
     }

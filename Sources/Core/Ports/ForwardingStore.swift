@@ -120,9 +120,9 @@ extension ForwardingStore {
 /// What a later stage asks about.
 extension ForwardingStore {
   package func fanOut(
-    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int, choosing choice: RowChoice?
   ) async throws(StoreError) -> FanOut {
-    try await store.fanOut(source, to: follower, inBatchesOf: size)
+    try await store.fanOut(source, to: follower, inBatchesOf: size, choosing: choice)
   }
 
   package func subjects(of batch: BatchID) async throws(StoreError) -> [Subject] {

@@ -69,10 +69,10 @@ package protocol RunStore: LineStore {
   /// at most so many, each object once.
   ///
   /// It goes on where it ended before, a piece at a time, and answers what it did now: nothing once
-  /// every finished batch has been seen. Rows that only tell why there is no answer are left out,
-  /// and nothing is done in a run that is not open.
+  /// every finished batch has been seen. Rows that only tell why there is no answer are left out, as
+  /// are those that are not chosen, and nothing is done in a run that is not open.
   func fanOut(
-    _ source: StageID, to follower: StageID, inBatchesOf size: Int
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int, choosing choice: RowChoice?
   ) async throws(StoreError) -> FanOut
 
   /// What a batch of a later stage asks about, in the order of their places.

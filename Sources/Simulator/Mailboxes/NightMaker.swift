@@ -72,9 +72,17 @@ struct NightMaker {
     let labels = Dictionary(grants.map { (label($0), 1) }, uniquingKeysWith: +)
     return grants.indices.filter { place in
       let grant = grants[place]
-      return isWanted(grant) && !twins.contains(grant.key) && labels[label(grant)] == 1
+      return isWanted(grant) && isChanging(grant.folder) && !twins.contains(grant.key)
+        && labels[label(grant)] == 1
         && touched[mailbox]?.contains(grant.key) != true
     }
+  }
+
+  /// Whether rights on the folder at this place change, and those on no folder.
+  private func isChanging(_ place: Int?) -> Bool {
+    guard let place, let wanted = population.options.changingFolders else { return true }
+    let types = FolderLanguage.types
+    return types.indices.contains(place) && wanted.contains(types[place])
   }
 
   private mutating func keep(
@@ -137,7 +145,7 @@ struct NightMaker {
         }
       let grant = Grant(surface: surface, folder: folder, principal: principal, rights: rights)
       guard !grants.contains(where: { label($0) == label(grant) }), principal != .mailbox(mailbox),
-        touched[mailbox]?.contains(grant.key) != true
+        isChanging(folder), touched[mailbox]?.contains(grant.key) != true
       else { continue }
       grants.append(grant)
       return keep(grants, of: mailbox, before: nil, after: grant)

@@ -9,6 +9,8 @@ package struct SimulatorMailboxes: Sendable {
   package var night = 1
   /// How many permissions are added, removed or changed from one night to the next.
   package var changesEachNight = 0
+  /// The types of the folders whose permissions change; nil lets them change on every folder.
+  package var changingFolders: Set<String>?
 
   /// How long a question about one mailbox takes; nil takes as long as a page.
   package var latency: Duration?

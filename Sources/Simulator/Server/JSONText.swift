@@ -1,5 +1,3 @@
-import Foundation
-
 /// Writes JSON straight into bytes.
 ///
 /// Pages are made with it, so it builds no values in between.
@@ -50,7 +48,7 @@ enum JSONText {
 /// A JSON document, read or to be written.
 ///
 /// It serves the small documents (request bodies, errors, tokens), never a page.
-enum JSONValue: Decodable, Equatable, Sendable {
+enum JSONValue: Equatable, Sendable {
   case null
   case flag(Bool)
   case number(Double)
@@ -64,40 +62,7 @@ enum JSONValue: Decodable, Equatable, Sendable {
     var value: JSONValue
   }
 
-  static func parse(_ bytes: some Sequence<UInt8>) -> JSONValue? {
-    try? JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-  }
-
-  init(from decoder: any Decoder) throws {
-    if let container = try? decoder.container(keyedBy: Name.self) {
-      self = .object(
-        try container.allKeys.map {
-          Member(name: $0.stringValue, value: try container.decode(JSONValue.self, forKey: $0))
-        })
-    } else if var container = try? decoder.unkeyedContainer() {
-      var elements: [JSONValue] = []
-      while !container.isAtEnd { elements.append(try container.decode(JSONValue.self)) }
-      self = .list(elements)
-    } else {
-      let container = try decoder.singleValueContainer()
-      if container.decodeNil() {
-        self = .null
-      } else if let flag = try? container.decode(Bool.self) {
-        self = .flag(flag)
-      } else if let number = try? container.decode(Double.self) {
-        self = .number(number)
-      } else {
-        self = .text(try container.decode(String.self))
-      }
-    }
-  }
-
-  private struct Name: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init?(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
+  static func parse(_ bytes: some Sequence<UInt8>) -> JSONValue? { JSONScan.value(of: bytes) }
 
   /// The value of an object's entry.
   subscript(name: String) -> JSONValue? {

@@ -13,12 +13,13 @@ enum SubjectStatements {
      ORDER BY batch.id LIMIT ?3
     """
 
-  /// The rows of a batch whose objects the stage `?2` does not ask about yet, the latest of each.
+  /// The rows of a batch whose objects the stage `?2` does not ask about yet, the latest of each:
+  /// beside `max`, SQLite takes the values of the row that has it.
   ///
   /// Its run is open, so all of them lie in its own pages.
   /// `?3` tells whether the last value of a row says why there is no answer.
   static let candidates = """
-    SELECT max(row.id), row.guid
+    SELECT max(row.id), row.guid, row.cells
       FROM page CROSS JOIN row ON row.id BETWEEN page.first_row AND page.last_row
      WHERE page.batch_id = ?1
        AND NOT EXISTS (SELECT 1 FROM subject

@@ -6,7 +6,7 @@ extension StoreConformance {
     Case("the rows of finished batches are a later stage's subjects, in batches of so many") {
       probe in
       let run = try await probe.chain(finishing: [["a", "b", "c"], ["d"]])
-      let done = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 2)
+      let done = try await probe.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 2)
       try expect(done, is: FanOut(sources: 2, batches: 3), "what was done")
       let batches = try await probe.batches(run).filter { $0.stage == run.stages[1] }
       var found: [[Subject]] = []
@@ -19,34 +19,49 @@ extension StoreConformance {
     },
     Case("fanning out goes on where it ended, and sees each finished batch once") { probe in
       let run = try await probe.chain(finishing: [["a"]], leaving: 1)
-      let fan = { try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9) }
+      let fan = { try await probe.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9) }
       try expect(try await fan(), is: FanOut(sources: 1, batches: 1), "the first time")
       try expect(try await fan(), is: FanOut(), "again")
       _ = try await probe.keep(["b"], from: 9, then: nil, under: probe.leaseOne(run))
       try expect(try await fan().sources, is: 1, "once the other is finished")
       try expect(try await fan(), is: FanOut(), "at the end")
     },
+    Case("rows that are not chosen are nobody's subjects, and leave no gaps in the batches") {
+      probe in
+      let run = try await probe.chain(finishing: [["a", "b", "A", "c", "d", "a"], ["b"]])
+      let choice = probe.choice(of: ["a", "d"], in: run)
+      let done = try await probe.fanOut(
+        run.stages[0], to: run.stages[1], inBatchesOf: 2, choosing: choice)
+      try expect(done, is: FanOut(sources: 2, batches: 2), "what was done")
+      let batches = try await probe.batches(run).filter { $0.stage == run.stages[1] }
+      var found: [[String]] = []
+      for batch in batches { found.append(try await probe.store.subjects(of: batch.id).map(\.key)) }
+      try expect(found, is: [["a", "A"], ["d", "a"]], "the keys")
+      let again = try await probe.fanOut(
+        run.stages[0], to: run.stages[1], inBatchesOf: 2, choosing: choice)
+      try expect(again, is: FanOut(), "again")
+    },
     Case("an object that several batches kept is asked about once") { probe in
       let run = try await probe.chain(finishing: [["a", "b"], ["a", "b"]], sameObjects: true)
-      let done = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
+      let done = try await probe.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
       try expect(done, is: FanOut(sources: 2, batches: 1), "what was done")
     },
     Case("a stage that follows another run's rows, or a closed one's, gets nothing") { probe in
       let run = try await probe.chain(finishing: [["a"]])
       try expect(try await probe.store.close(run.id, as: .cancelled), is: true, "closing")
-      let done = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
+      let done = try await probe.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
       try expect(done, is: FanOut(), "in a closed run")
     },
     Case("two stages follow the same rows, each by itself") { probe in
       let run = try await probe.chain(finishing: [["a"]])
       for stage in run.stages.dropFirst() {
-        let done = try await probe.store.fanOut(run.stages[0], to: stage, inBatchesOf: 9)
+        let done = try await probe.fanOut(run.stages[0], to: stage, inBatchesOf: 9)
         try expect(done, is: FanOut(sources: 1, batches: 1), "stage \(stage)")
       }
     },
     Case("a row that only tells why there is no answer is nobody's subject") { probe in
       let run = try await probe.chain(finishing: [["a"]])
-      _ = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
+      _ = try await probe.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
       let lease = try demand(
         try await probe.lease(from: run.stages[1]).first, "lease of the second stage")
       var rows = RowBlock()
@@ -54,7 +69,7 @@ extension StoreConformance {
       rows.append(guid: GUID(high: 1, low: 2), key: "a", values: "[null,\"not found\"]")
       _ = try await probe.store.record(
         .keep(rows: rows, next: nil, pass: 1, page: 1), attempt: nil, under: lease)
-      let done = try await probe.store.fanOut(run.stages[1], to: run.stages[2], inBatchesOf: 9)
+      let done = try await probe.fanOut(run.stages[1], to: run.stages[2], inBatchesOf: 9)
       try expect(done, is: FanOut(sources: 1, batches: 1), "what was done")
       let batch = try demand(
         try await probe.batches(run).last { $0.stage == run.stages[2] }, "batch of the third")
@@ -66,7 +81,8 @@ extension StoreConformance {
       let found = try await probe.laidOut(run)
       try expect(found.map(\.guid), is: [StoreProbe.group("a"), StoreProbe.group("b")], "groups")
       try expect(found.map(\.place), is: [0, 0], "their places")
-      let again = try await probe.store.fanOut(run.stages[1], to: run.stages[2], inBatchesOf: 9)
+      let again = try await probe.store.fanOut(
+        run.stages[1], to: run.stages[2], inBatchesOf: 9, choosing: nil)
       try expect(again, is: FanOut(), "the second time")
     },
     Case("a group that another batch names, or names twice, is no further subject") { probe in
@@ -78,7 +94,7 @@ extension StoreConformance {
     },
     Case("a subject that is set aside is buried alone, and its batch goes on") { probe in
       let run = try await probe.chain(finishing: [["a", "b", "c"]])
-      _ = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
+      _ = try await probe.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
       let lease = try demand(
         try await probe.lease(from: run.stages[1]).first, "lease of the second stage")
       let aside = BatchChange.setAside(
@@ -109,7 +125,8 @@ extension StoreConformance {
     },
     Case("what a list told is found by the objects that a batch asks about") { probe in
       let run = try await probe.chain(finishing: [["a", "b", "c"]])
-      _ = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 2)
+      _ = try await probe.store.fanOut(
+        run.stages[0], to: run.stages[1], inBatchesOf: 2, choosing: nil)
       let list = run.stages[2]
       let batches = try await probe.batches(run).filter { $0.stage == run.stages[1] }
       try expect(try await probe.store.told(by: list, about: batches[0].id), is: [:], "before")
@@ -120,7 +137,7 @@ extension StoreConformance {
       _ = try await probe.store.record(
         .keep(rows: StoreProbe.rows(["x"], from: 70), next: nil, pass: 1, page: 1), attempt: nil,
         under: lease)
-      _ = try await probe.store.fanOut(run.stages[1], to: list, inBatchesOf: 9)
+      _ = try await probe.store.fanOut(run.stages[1], to: list, inBatchesOf: 9, choosing: nil)
       let listing = try demand(try await probe.lease(from: list).first, "lease of the list")
       var rows = RowBlock()
       rows.append(guid: GUID(high: 0, low: 3), key: "c", values: "[[[\"third\"]]]")
@@ -140,7 +157,7 @@ extension StoreConformance {
     },
     Case("the rows of a later stage are handed over apart") { probe in
       let run = try await probe.chain(finishing: [["a"]])
-      _ = try await probe.store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
+      _ = try await probe.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 9)
       let lease = try demand(
         try await probe.lease(from: run.stages[1]).first, "lease of the second stage")
       _ = try await probe.store.record(
@@ -158,6 +175,21 @@ extension StoreConformance {
 }
 
 extension StoreProbe {
+  func fanOut(
+    _ source: StageID, to follower: StageID, inBatchesOf size: Int,
+    choosing choice: RowChoice? = nil
+  ) async throws(StoreError) -> FanOut {
+    try await store.fanOut(source, to: follower, inBatchesOf: size, choosing: choice)
+  }
+
+  /// The rows of a run's first stage whose first column holds one of some texts.
+  func choice(of values: [String], in run: RunRecord) -> RowChoice? {
+    var follower = run.job.followers?.first
+    let columns = run.job.columns
+    follower?.only = [Follower.ColumnTest(columns[0], values)]
+    return follower.flatMap { RowChoice(of: $0, among: columns) }
+  }
+
   /// A run whose first stage has finished these batches, and which two stages follow: the second
   /// its first, and the third the second's.
   func chain(
@@ -209,7 +241,7 @@ extension StoreProbe {
     _ = try await store.record(
       .keep(rows: Self.rows(objects, from: 1), next: nil, pass: 1, page: 1), attempt: nil,
       under: leaseOne(run))
-    _ = try await store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 1)
+    _ = try await store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 1, choosing: nil)
     var number: UInt64 = 100
     for names in groups {
       let lease = try demand(try await lease(from: run.stages[1]).first, "lease of the second")
@@ -238,7 +270,7 @@ extension StoreProbe {
 
   /// What the third stage asks about once the second's rows are laid out.
   func laidOut(_ run: RunRecord) async throws -> [Subject] {
-    _ = try await store.fanOut(run.stages[1], to: run.stages[2], inBatchesOf: 9)
+    _ = try await store.fanOut(run.stages[1], to: run.stages[2], inBatchesOf: 9, choosing: nil)
     var found: [Subject] = []
     for batch in try await batches(run) where batch.stage == run.stages[2] {
       found += try await store.subjects(of: batch.id)

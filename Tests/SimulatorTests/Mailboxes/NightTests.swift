@@ -35,6 +35,18 @@ struct NightTests {
     return found
   }
 
+  @Test func `permissions change on no folders but those that are wished for`() {
+    var options = SimulatorOptions()
+    options.mailboxes.count = 40
+    options.mailboxes.changesEachNight = 300
+    options.mailboxes.changingFolders = ["Inbox", "Calendar"]
+    let changes = SimulatedTenant(options).permissionChanges(night: 2)
+    #expect(changes.count == 300)
+    let folders = Set(changes.compactMap { ($0.after ?? $0.before)?.folderType })
+    #expect(folders == ["Inbox", "Calendar"])
+    #expect(changes.contains { ($0.after ?? $0.before)?.folderType == nil })
+  }
+
   @Test(arguments: [(400, 50, 1), (400, 500, 2), (30, 200, 3)] as [(Int, Int, UInt64)])
   func `two nights differ by exactly so many permissions`(
     mailboxes: Int, changes: Int, seed: UInt64

@@ -54,7 +54,7 @@ struct AccessNights {
       Plan(job: Self.job(filter: night.filter, name: name), stages: stages))
     let run = try demand(try await store.run(id), "the run")
     try await list(night, in: run)
-    _ = try await store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 3)
+    _ = try await store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 3, choosing: nil)
     try await ask(night, in: run)
     let isIncomplete = night.isHalfUnread || !night.buried.isEmpty
     _ = try await store.close(id, as: isIncomplete ? .incomplete : .complete)
