@@ -11,13 +11,15 @@ extension HelpTexts {
 
     Example: rollcall access --user ann@contoso.example --on 2026-11-01
 
-    USAGE: rollcall access [<options>]
+    USAGE: rollcall access [--user <name>] [--mailbox <name>] [--on <date>] [--job <name>] \
+    [--tenant <name>] [--format <format>] [--raw] [--store <path>] [--json] [--quiet] \
+    [--log-level <level>] [--log-format <format>]
 
     OPTIONS:
       --user <name>           Show what this user or group may do.
       --mailbox <name>        Show who may do something with this mailbox.
-      --on <date>             As it was at the end of that day (UTC), or at a moment
-                              such as 2026-11-01T06:00:00Z.
+      --on <date>             As it was at the end of that day (UTC), or at a
+                              moment such as 2026-11-01T06:00:00Z.
       --job <name>            Only what runs of this job showed.
       --tenant <name>         The tenant, where the store knows of several.
       --format <format>       Write every line as csv or jsonl. (values: csv, jsonl)

@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...25)
+  @Test(arguments: 1...12)
   func `the index is what a naive model of the nights is`(seed: Int) async throws {
     try await withNights { nights in
       var random = Seeded(seed: UInt64(seed))
