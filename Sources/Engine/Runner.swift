@@ -65,6 +65,7 @@ package struct Runner: Sendable {
     // A filter that cannot be read fails here, before anything is leased.
     for stage in stages { _ = try stage.job.base() }
     let book = PrincipalBook()
+    let listing = try stages.first?.job.question(for: .everything)
     var contexts: [StageContext] = []
     for (stage, id) in zip(stages, record.stages) {
       var scale = try await store.measure(id)
@@ -76,7 +77,8 @@ package struct Runner: Sendable {
       let context = try StageContext(
         id, asking: stage.job, settings, scale: scale, pressure: pressure,
         follower: stage.follower, of: source, feeds: stage.feeds.map { record.stages[$0] },
-        awaited: Set(stage.awaited.map { record.stages[$0] }), book: book)
+        awaited: Set(stage.awaited.map { record.stages[$0] }), book: book,
+        listing: listing)
       if try await store.isAnswered(id) { context.noteAnswered() }
       contexts.append(context)
     }

@@ -18,6 +18,8 @@ final class StageContext: Sendable {
   let awaited: Set<StageID>
   /// Who is meant by the names in its rows.
   let book: PrincipalBook
+  /// The question of the run's first stage: what is asked beside one that fails alone in its batch.
+  let listing: Question?
   private let shares: Cutter?
   private let checks: Cutter?
   private let scale: Mutex<Calibration>
@@ -45,7 +47,8 @@ final class StageContext: Sendable {
   init(
     _ id: StageID, asking job: Job, _ settings: RunSettings, scale: Calibration,
     pressure: RunPressure, follower: Follower? = nil, of source: Source? = nil,
-    feeds: [StageID] = [], awaited: Set<StageID> = [], book: PrincipalBook = PrincipalBook()
+    feeds: [StageID] = [], awaited: Set<StageID> = [], book: PrincipalBook = PrincipalBook(),
+    listing: Question? = nil
   ) throws(FilterError) {
     self.id = id
     self.job = job
@@ -54,6 +57,7 @@ final class StageContext: Sendable {
     self.feeds = feeds
     self.awaited = awaited
     self.book = book
+    self.listing = listing
     shares = try job.cutter(pageSize: settings.pageSize, budget: settings.filterBudget)
     checks = try job.cutter(
       for: .check, pageSize: settings.pageSize, budget: settings.filterBudget)
