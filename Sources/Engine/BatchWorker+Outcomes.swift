@@ -69,7 +69,8 @@ extension BatchWorker {
     if failure.kind == .unauthorised {
       await session.tokens.refused(call.token, demanding: failure.challenge)
     }
-    switch await verdict(on: failure, of: call, in: batch, beside: aside?.beside) {
+    let beside = aside.flatMap { $0.beside ?? stage.firstQuestion }
+    switch await verdict(on: failure, of: call, in: batch, beside: beside) {
     case .retry(let after, let spends):
       try await again(lease, after: after, spends: spends, failure, attempt)
       return nil

@@ -65,6 +65,7 @@ package struct Runner: Sendable {
     // A filter that cannot be read fails here, before anything is leased.
     for stage in stages { _ = try stage.job.base() }
     let book = PrincipalBook()
+    let firstQuestion = try stages.first?.job.question(for: .everything)
     var contexts: [StageContext] = []
     var lists: [Int: StageContext] = [:]
     // Lists are read before what they answer, wherever they stand in the store.
@@ -80,7 +81,7 @@ package struct Runner: Sendable {
         id, asking: stage.job, settings, scale: scale, pressure: pressure,
         follower: stage.follower, of: source, feeds: stage.feeds.map { record.stages[$0] },
         awaited: Set(stage.awaited.map { record.stages[$0] }), book: book,
-        answeredBy: stage.list.flatMap { lists[$0] })
+        answeredBy: stage.list.flatMap { lists[$0] }, firstQuestion: firstQuestion)
       if try await store.isAnswered(id) { context.noteAnswered() }
       if context.isList { lists[place] = context }
       contexts.append(context)

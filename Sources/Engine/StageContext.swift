@@ -22,6 +22,8 @@ final class StageContext: Sendable {
   let book: PrincipalBook
   /// Which of those rows; nil for all of them.
   let choice: RowChoice?
+  /// The question of the run's first stage: what is asked beside one that fails alone in its batch.
+  let firstQuestion: Question?
   private let shares: Cutter?
   private let checks: Cutter?
   private let scale: Mutex<Calibration>
@@ -52,7 +54,7 @@ final class StageContext: Sendable {
     _ id: StageID, asking job: Job, _ settings: RunSettings, scale: Calibration,
     pressure: RunPressure, follower: Follower? = nil, of source: Source? = nil,
     feeds: [StageID] = [], awaited: Set<StageID> = [], book: PrincipalBook = PrincipalBook(),
-    answeredBy list: StageContext? = nil
+    answeredBy list: StageContext? = nil, firstQuestion: Question? = nil
   ) throws(FilterError) {
     self.id = id
     self.job = job
@@ -63,6 +65,7 @@ final class StageContext: Sendable {
     self.awaited = awaited
     self.book = book
     choice = follower.flatMap { RowChoice(of: $0, among: source?.columns ?? []) }
+    self.firstQuestion = firstQuestion
     shares = try job.cutter(pageSize: settings.pageSize, budget: settings.filterBudget)
     checks = try job.cutter(
       for: .check, pageSize: settings.pageSize, budget: settings.filterBudget)

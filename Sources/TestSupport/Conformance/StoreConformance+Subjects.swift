@@ -243,8 +243,9 @@ extension StoreProbe {
       under: leaseOne(run))
     _ = try await store.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 1, choosing: nil)
     var number: UInt64 = 100
-    for names in groups {
-      let lease = try demand(try await lease(from: run.stages[1]).first, "lease of the second")
+    let leases = try await lease(from: run.stages[1])
+    try expect(leases.count, is: groups.count, "leases of the second stage")
+    for (names, lease) in zip(groups, leases) {
       var rows = RowBlock()
       for name in names {
         number += 1
