@@ -20,11 +20,15 @@ import Testing
       for _ in 1...3 { try await nights.run() }
       let maintenance = StoreMaintenance(of: path, time: time)
       for step in 1...12 {
-        let before = try await nights.picture()
-        let gone = try await nights.disturb(maintenance)
-        let after = try await nights.picture()
-        for (run, picture) in before where !gone.contains(run) {
-          #expect(after[run] == picture, "seed \(seed), step \(step), run \(run)")
+        // What a run is compared with must be there before and after.
+        let victim = nights.victim()
+        let before = try await nights.picture(without: victim)
+        try await nights.disturb(maintenance, forgetting: victim)
+        let after = try await nights.picture(without: victim)
+        #expect(before.keys == after.keys, "seed \(seed), step \(step)")
+        for (run, picture) in before {
+          let isSame = after[run] == picture
+          #expect(isSame, "seed \(seed), step \(step), run \(run)")
         }
         try await nights.run()
         let report = try await maintenance.check()
@@ -212,15 +216,22 @@ private struct Nights {
     }
   }
 
-  /// Folds or forgets something, and answers which runs are gone.
-  mutating func disturb(_ maintenance: StoreMaintenance) async throws -> Set<RunID> {
-    if finished.count > 3, Bool.random(using: &chance) {
-      let place = Int.random(in: 0..<finished.count, using: &chance)
-      let run = finished.remove(at: place)
-      _ = try await maintenance.forget(run, .forced)
-      return [run]
+  /// A run that is to be forgotten next; nil for none.
+  mutating func victim() -> RunID? {
+    guard finished.count > 3, Bool.random(using: &chance) else { return nil }
+    return finished.randomElement(using: &chance)
+  }
+
+  /// Forgets the run, or folds another.
+  mutating func disturb(
+    _ maintenance: StoreMaintenance, forgetting victim: RunID?
+  ) async throws {
+    if let victim {
+      finished.removeAll { $0 == victim }
+      _ = try await maintenance.forget(victim, .forced)
+      return
     }
-    guard finished.count > 1 else { return [] }
+    guard finished.count > 1 else { return }
     // Mostly the way it is meant, and now and then any run onto any earlier one.
     let newer =
       Bool.random(using: &chance)
@@ -228,14 +239,14 @@ private struct Nights {
       : Int.random(in: 1..<finished.count, using: &chance)
     let older = Bool.random(using: &chance) ? newer - 1 : Int.random(in: 0..<newer, using: &chance)
     _ = try await store.fold(finished[newer], onto: finished[older])
-    return []
   }
 
-  /// All that can be read of each run, beside the first one that is left.
-  func picture() async throws -> [RunID: Picture] {
+  /// All that can be read of each run but one, beside the last of them.
+  func picture(without victim: RunID? = nil) async throws -> [RunID: Picture] {
     var pictures: [RunID: Picture] = [:]
-    guard let last = finished.last, let other = try await store.run(last) else { return [:] }
-    for id in finished {
+    let runs = finished.filter { $0 != victim }
+    guard let last = runs.last, let other = try await store.run(last) else { return [:] }
+    for id in runs {
       guard let run = try await store.run(id) else { continue }
       pictures[id] = try await Picture(of: run, beside: other, in: store)
     }
