@@ -16,7 +16,8 @@ enum FollowerReader {
 
   private static let keys = [
     "stage", "for-each", "where", "query", "carry", "columns", "except", "lists", "flags",
-    "identity", "output", "resolve", "groups-of", "each", "members", "grants", "memberships", "names",
+    "identity", "output", "resolve", "groups-of", "each", "members", "grants", "memberships",
+    "names",
   ]
 
   /// Parameters the run sets itself, and why a stage must not.

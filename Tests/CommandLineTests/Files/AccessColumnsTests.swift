@@ -50,7 +50,8 @@ import Testing
 
   @Test func `a stage may tell who is in which group`() throws {
     let job = try JobFile.read(
-      Self.job("", stage: "memberships: { group: Guid, member: [UserSid, User] }"), path: "job.yaml")
+      Self.job("", stage: "memberships: { group: Guid, member: [UserSid, User] }"), path: "job.yaml"
+    )
     #expect(
       job.followers?.first?.access?.members
         == AccessColumns.Members(group: ["Guid"], member: ["UserSid", "User"]))
