@@ -39,7 +39,9 @@ extension Plan {
   }
 
   /// The stages that list the objects themselves.
-  package var sides: ArraySlice<Stage> { stages.prefix(job.sides.count) }
+  package var sides: ArraySlice<Stage> {
+    stages.dropLast((job.followers?.count ?? 0) + (job.listings?.count ?? 0))
+  }
 
   /// The stages that read lists for those that follow.
   private var lists: ArraySlice<Stage> { stages.suffix(job.listings?.count ?? 0) }
