@@ -62,9 +62,10 @@ package struct AccessEntry: Sendable, Hashable {
     self.jobs = jobs
   }
 
-  /// By place, direct rights first.
-  package static func comesBefore(_ one: AccessEntry, _ other: AccessEntry) -> Bool {
-    one.order.lexicographicallyPrecedes(other.order)
+  /// By place, direct rights first; what they are ordered by is made once for each.
+  package static func inOrder(_ entries: [AccessEntry]) -> [AccessEntry] {
+    entries.map { (order: $0.order, entry: $0) }
+      .sorted { $0.order.lexicographicallyPrecedes($1.order) }.map(\.entry)
   }
 
   private var order: [String] {

@@ -43,7 +43,7 @@ extension AccessReading {
             lastLook: $0)
         }
       }.sorted { ($0.job, $0.kind.rawValue, $0.stage) < ($1.job, $1.kind.rawValue, $1.stage) },
-      entries: entries.sorted(by: AccessEntry.comesBefore),
+      entries: AccessEntry.inOrder(entries),
       isCut: lines.isCut || lines.held.count > AccessAnswer.mostEntries)
   }
 
