@@ -37,6 +37,13 @@ extension SQLiteStore: JobBook {
     }
   }
 
+  /// Whoever still holds the writer's queue keeps the store from being closed when the program lets
+  /// go of it, and its log from being carried over.
+  package func settle() {
+    // Nothing is written: this only waits for its turn on the queue.
+    pool.writeWithoutTransaction { _ in }
+  }
+
   package func untold(
     of job: String, endedAfter moment: Instant
   ) async throws(StoreError) -> [RunRecord] {

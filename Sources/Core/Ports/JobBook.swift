@@ -40,9 +40,9 @@ package protocol JobBook: Sendable {
   /// interrupted has done a part, and goes on when it is called again.
   func fold(_ run: RunID, onto before: RunID) async throws(StoreError) -> Int
 
-  /// Ends all work on the store, which must not be used afterwards: what was written so far lies in
-  /// its file when this returns.
-  func close() throws(StoreError)
+  /// Returns when nothing is being written any more, so that a program that ends now leaves its store
+  /// in order.
+  func settle()
 
   /// Runs of a job, newest first.
   func runs(of job: String, atMost limit: Int) async throws(StoreError) -> [RunRecord]

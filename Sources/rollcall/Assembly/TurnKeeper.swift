@@ -52,5 +52,7 @@ actor TurnKeeper {
   func end() async {
     isOver = true
     try? await book.endTurn(of: holder)
+    // It is often the last thing that a program writes.
+    book.settle()
   }
 }

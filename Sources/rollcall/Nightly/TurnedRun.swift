@@ -8,16 +8,11 @@ struct TurnedRun {
   let aftermath: Aftermath
 
   /// Sees the run through, and gives the turn back when all is done.
-  ///
-  /// Giving back is the last thing that is written. The store is closed behind it, so that all of it
-  /// lies in its file when the program ends.
   func exit() async throws -> Exit {
     async let _ = turn.keep()
     let end: Result<Exit, any Error>
     do { end = .success(try await worked()) } catch { end = .failure(error) }
     await turn.end()
-    // One that cannot be closed is whole all the same: whoever opens it next carries its log over.
-    try? aftermath.store.close()
     return try end.get()
   }
 
