@@ -51,14 +51,15 @@ package final class PageWriter: Sendable {
     }
   }
 
+  /// - Parameter isJudged: false where its rows repeat what another stage's say.
   package func beginStage(
-    _ place: Int, named name: String, columns: [String], own: OwnDomains
+    _ place: Int, named name: String, columns: [String], own: OwnDomains, isJudged: Bool = true
   ) throws(ExportError) {
     try begin(PageFrame.table(ofStage: place), columns)
     state.withLock { state in
       state.stage = name
       state.columns = columns.count
-      state.rules = RiskRules(columns: columns, own: own)
+      state.rules = RiskRules(columns: isJudged ? columns : [], own: own)
       state.tally = StageTally(isSilent: state.rules.areSilent)
     }
   }

@@ -46,7 +46,8 @@ struct ReportMaker {
   ) async throws -> ReportedStage {
     let (job, id) = (result.run.job, run.stages[place])
     let name = result.name ?? job.name
-    try page.beginStage(place, named: name, columns: job.allColumns, own: own)
+    try page.beginStage(
+      place, named: name, columns: job.allColumns, own: own, isJudged: !repeats(name))
     let totals = try await rows(of: result)
     let (tally, held) = try page.endStage()
     let account = try await store.account(of: id)
@@ -54,6 +55,14 @@ struct ReportMaker {
     return ReportedStage(
       name: name, job: job, output: output, totals: totals, account: account, tally: tally,
       held: held)
+  }
+
+  /// Whether a stage tells the rows of another, groups replaced by whom they let in.
+  private func repeats(_ name: String) -> Bool {
+    guard case .members = run.job.followers?.first(where: { $0.name == name })?.way else {
+      return false
+    }
+    return true
   }
 
   private func rows(of result: StageResult) async throws -> RowTotals {
@@ -126,7 +135,7 @@ extension ReportMaker {
       return changes
     }
     try page.beginChanges()
-    for result in run.results {
+    for result in run.results where !repeats(result.name ?? "") {
       try await compare(pair, result, into: &changes)
     }
     let lines = try page.endTable()

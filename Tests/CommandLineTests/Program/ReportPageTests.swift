@@ -99,7 +99,10 @@ struct ReportPageTests {
       #expect(orphans > 0 && count("Default") > 0, "The tenant has something to find.")
 
       var (added, removed, changed) = (0, 0, 0)
-      for stage in ["mailboxes", "full-access", "send-as", "folder-permissions"] {
+      for stage in [
+        "mailboxes", "full-access", "send-as", "send-on-behalf", "folder-permissions",
+        "group-members",
+      ] {
         let diff = try await place.rollcall("diff", "--stage", stage, "--json")
         let counts = try JSONDecoder().decode(Counts.self, from: Data(diff.data.utf8)).counts
         added += counts.added

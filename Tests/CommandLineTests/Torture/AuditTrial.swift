@@ -75,7 +75,8 @@ struct AuditTrial: Sendable {
     var draw = Seeded(seed: seed &+ UInt64(night))
     let leastCalls = leastCalls(at: place)
     let (before, began) = (place.tenant.statistics, time.monotonic())
-    var arguments = ["run", "audit.yaml"]
+    // A command that was killed counts for a while yet.
+    var arguments = ["run", "audit.yaml", "--if-busy", "wait"]
     for part in struck {
       let calls = Int(Double(leastCalls) * Double.random(in: part, using: &draw))
       let wait = latency * Double.random(in: 0...1, using: &draw)
