@@ -124,21 +124,11 @@ extension StoreConformance {
       try expect(try await probe.store.reopen(grave.id, as: nil), is: true, "asking it again")
     },
     Case("what a list told is found by the objects that a batch asks about") { probe in
-      let run = try await probe.chain(finishing: [["a", "b", "c"]])
-      _ = try await probe.store.fanOut(
-        run.stages[0], to: run.stages[1], inBatchesOf: 2, choosing: nil)
+      let run = try await probe.listed(finishing: ["a", "b", "c"])
+      _ = try await probe.fanOut(run.stages[0], to: run.stages[1], inBatchesOf: 2)
       let list = run.stages[2]
       let batches = try await probe.batches(run).filter { $0.stage == run.stages[1] }
-      try expect(try await probe.store.told(by: list, about: batches[0].id), is: [:], "before")
       try expect(try await probe.store.sortIn(list), is: false, "with nothing to sort in")
-      // The third stage stands for the list: it gets a batch of its own from the second's rows.
-      let lease = try demand(
-        try await probe.lease(from: run.stages[1]).first, "lease of the second stage")
-      var answer = RowBlock()
-      answer.append(guid: GUID(high: 7, low: 1), key: "a", values: "[\"x\",null]")
-      _ = try await probe.store.record(
-        .keep(rows: answer, next: nil, pass: 1, page: 1), attempt: nil, under: lease)
-      _ = try await probe.store.fanOut(run.stages[1], to: list, inBatchesOf: 9, choosing: nil)
       let listing = try demand(try await probe.lease(from: list).first, "lease of the list")
       var rows = RowBlock()
       rows.append(guid: GUID(high: 0, low: 3), key: "c", values: "[[[\"third\"]]]")
@@ -189,6 +179,29 @@ extension StoreProbe {
     let columns = run.job.columns
     follower?.only = [Follower.ColumnTest(columns[0], values)]
     return follower.flatMap { RowChoice(of: $0, among: columns) }
+  }
+
+  /// A run whose first stage has finished a batch of these, which one stage follows that a list
+  /// answers.
+  func listed(finishing keys: [String]) async throws -> RunRecord {
+    var job = Self.job("audit")
+    job.stage = "first"
+    job.followers = [
+      Follower(
+        name: "second", source: "first", cmdlet: "Get-RecipientPermission",
+        parameters: [Follower.Template("Identity", .text([.column("Guid")]))], carried: [],
+        columns: ["Trustee"])
+    ]
+    job.listings = [
+      Listing(
+        stage: "second", resource: .recipients, expansion: "RecipientPermission",
+        types: ["UserMailbox"], columns: ["Trustee"])
+    ]
+    let run = try await begin(Self.plan([Self.parts(1), [], Self.parts(1)], of: job))
+    _ = try await store.record(
+      .keep(rows: Self.rows(keys, from: 1), next: nil, pass: 1, page: 1), attempt: nil,
+      under: leaseOne(run))
+    return run
   }
 
   /// A run whose first stage has finished these batches, and which two stages follow: the second

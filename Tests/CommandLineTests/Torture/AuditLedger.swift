@@ -83,7 +83,8 @@ struct AuditLedger: Sendable {
       DisplayName: mailbox.displayName, PrimarySmtpAddress: mailbox.address,
       RecipientTypeDetails: mailbox.kind.rawValue,
       GrantSendOnBehalfTo: organization.permissions(of: mailbox.number)
-        .filter { AuditStage(showing: $0) == .mailboxes }.map(\.holder))
+        .filter { AuditStage(showing: $0) == .mailboxes }.map(\.holder),
+      Name: mailbox.name)
   }
 
   private static func row(
