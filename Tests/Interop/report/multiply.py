@@ -15,7 +15,11 @@ HOSTILE = [
 ]
 
 
-def stage(db, run, place):
+def stage(db, run, name):
+    """The stage of a run by its name in the job; those that follow stand behind the listings."""
+    job = json.loads(db.execute("SELECT definition FROM run WHERE id = ?", (run,)).fetchone()[0])
+    listings = 2 if job.get("directory") or job.get("with") else 1
+    place = listings + 1 + [follower["name"] for follower in job["followers"]].index(name)
     return db.execute("SELECT id FROM stage WHERE run_id = ? AND ordinal = ?", (run, place)).fetchone()[0]
 
 
@@ -65,25 +69,25 @@ def openings():
         identity = uuid.uuid5(uuid.NAMESPACE_DNS, mailbox)
         yield identity.bytes, mailbox, [
             str(identity), mailbox, "UserMailbox", "svc-backup@contoso.example", "S-1-5-21-1",
-            ["FullAccess"], False, False, None]
+            ["FullAccess"], False, False, "svc-backup@contoso.example", None, "unknown", None]
     for number, name in enumerate(HOSTILE):
         identity = uuid.uuid5(uuid.NAMESPACE_DNS, f"hostile {number}")
         yield identity.bytes, name, [
-            str(identity), name, name, "S-1-5-21-" + name, name, ["FullAccess", name], False, False, None]
+            str(identity), name, name, "S-1-5-21-" + name, name, ["FullAccess", name], False, False,
+            name, None, "orphan", None]
 
 
 def main(path, wanted):
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("BEGIN")
     for (run,) in db.execute("SELECT id FROM run WHERE state = 'complete' ORDER BY id").fetchall():
-        # Mailboxes, full access, send-as, folders, folder permissions.
-        rows = kept(db, stage(db, run, 5))
+        rows = kept(db, stage(db, run, "folder-permissions"))
         rows = [row for row in rows if json.loads(row[1])[-1] is None]
-        append(db, run, stage(db, run, 2), openings())
+        append(db, run, stage(db, run, "full-access"), openings())
         if run == 1:
             original = rows
         there = db.execute("SELECT rows FROM run WHERE id = ?", (run,)).fetchone()[0]
-        append(db, run, stage(db, run, 5), copies(original, wanted - there))
+        append(db, run, stage(db, run, "folder-permissions"), copies(original, wanted - there))
     db.execute("COMMIT")
 
 
