@@ -44,34 +44,13 @@ struct AccessTests {
       $0.mailboxes.changesEachNight = 30
       adjust(&$0)
     }) { place in
-      for name in ["mailbox-permissions", "shared-mailboxes"] {
+      for name in ["mailbox-permissions", "shared-mailboxes", "groups"] {
         let job = try String(contentsOfFile: AuditingTests.shipped(name), encoding: .utf8)
         try place.write(job, to: "\(name).yaml")
       }
-      try place.write(Self.groups, to: "groups.yaml")
       try await body(place)
     }
   }
-
-  /// Every group, and who is in it.
-  private static let groups = """
-    job: groups
-    tenant: contoso
-    stage: groups
-    query: { cmdlet: Get-DistributionGroup }
-    shard: none
-    columns: [Guid, Name, PrimarySmtpAddress]
-    names: [Guid, PrimarySmtpAddress, Name]
-    then:
-      - stage: members
-        for-each: groups
-        query: { cmdlet: Get-DistributionGroupMember, parameters: { Identity: "{Guid}" } }
-        carry: [Name]
-        columns: [Guid, PrimarySmtpAddress]
-        identity: [Name, Guid]
-        memberships: { group: Name, member: [Guid, PrimarySmtpAddress] }
-
-    """
 
   private func answer(_ place: Workplace, _ arguments: String...) async throws -> Answer {
     let ended = try await place.rollcall(["access", "--json"] + arguments)
