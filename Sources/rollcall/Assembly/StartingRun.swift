@@ -19,8 +19,17 @@ struct StartingRun {
   let time: any TimeSource
   let tell: (String) -> Void
 
-  /// How the command is to begin, once that is known.
+  /// How the command is to begin, once that is known; the turn is given back where it fails.
   func beginning(of job: Job) async throws -> Beginning {
+    do {
+      return try await decided(job)
+    } catch {
+      await turn.end()
+      throw error
+    }
+  }
+
+  private func decided(_ job: Job) async throws -> Beginning {
     let began = time.monotonic()
     var isWaiting = false
     while true {
@@ -50,7 +59,6 @@ struct StartingRun {
         isWaiting = true
         try await time.sleep(for: pause)
       case .refuse(let reason):
-        await turn.end()
         throw Self.refusal(reason, last, job)
       }
     }
@@ -75,8 +83,8 @@ struct StartingRun {
     guard let last else {
       return Refusal(
         .stopped,
-        "\(busy(nil, job)) See it with: rollcall status — wait for its end with --if-busy wait, or "
-          + "start another with --new.")
+        "\(busy(nil, job)) A command that was killed counts for \(DurationText.text(JobTurns.term)) "
+          + "more. Wait for its end with --if-busy wait, or start another with --new.")
     }
     return switch reason {
     case .unfinished:

@@ -26,9 +26,15 @@ actor TurnKeeper {
   /// Takes the turn, or answers whose turn it is.
   func take(for wish: JobTurns.Wish) async throws -> JobTurn? {
     run = if case .share(let shared) = wish { shared } else { nil }
-    let obstacle = try await book.takeTurn(at: job, as: holder, for: wish)
-    isOver = obstacle != nil
-    return obstacle
+    do {
+      let obstacle = try await book.takeTurn(at: job, as: holder, for: wish)
+      isOver = obstacle != nil
+      return obstacle
+    } catch {
+      // What could not be made durable may yet be there for the next command.
+      await end()
+      throw error
+    }
   }
 
   /// From now on the turn is at this run.

@@ -49,7 +49,7 @@ struct ResumeCommand: AsyncParsableCommand {
         throw (record.state == .incomplete && !isTolerated ? Exit.buried : Exit.complete).code
       }
       let turn = try await turn(at: record, in: store, clock)
-      try await store.note(RunEvent(.resumed, text: "Resumed."), in: record.id)
+      try await note(record, in: store, turn)
       let execution = Execution(
         of: record, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
         since: clock)
@@ -58,6 +58,17 @@ struct ResumeCommand: AsyncParsableCommand {
         aftermath: try aftermath(of: record, in: store, tenant, clock))
       let outcome = try await run.exit()
       throw outcome.code
+    }
+  }
+
+  private func note(
+    _ record: RunRecord, in store: any RunStore, _ turn: TurnKeeper
+  ) async throws {
+    do {
+      try await store.note(RunEvent(.resumed, text: "Resumed."), in: record.id)
+    } catch {
+      await turn.end()
+      throw error
     }
   }
 
