@@ -76,6 +76,45 @@ import Testing
     }
   }
 
+  @Test func `folding that fails has done a whole part, and the next time does the rest`()
+    async throws
+  {
+    try await withSQLiteStore(time: time) { store, path in
+      var nights = Nights(in: store, seed: 6)
+      for _ in 1...2 { try await nights.run() }
+      let picture = try await nights.picture()
+      let maintenance = StoreMaintenance(of: path, time: time)
+      var (allowed, parts, folded) = (0, 0, 0)
+      while folded == 0 {
+        try await store.pool.write { [allowed] db in
+          try db.execute(
+            sql: """
+              DROP TRIGGER IF EXISTS failing;
+              CREATE TRIGGER failing BEFORE INSERT ON span
+                WHEN (SELECT count(*) FROM span) >= \(allowed)
+              BEGIN SELECT raise(ABORT, 'the disk fails'); END
+              """)
+        }
+        do {
+          folded = try await store.fold(RunID(2), onto: RunID(1))
+          #expect(folded > 0)
+        } catch {
+          allowed += max(1, allowed / 2)
+          #expect(try await store.unfolded(of: "audit", atMost: 9).map(\.run) == [RunID(2)])
+        }
+        parts += try await store.pool.read {
+          try Int.fetchOne($0, sql: "SELECT count(*) > 0 FROM span") ?? 0
+        }
+        let isSame = try await nights.picture() == picture
+        #expect(isSame, "spans \(allowed)")
+        let report = try await maintenance.check()
+        #expect(report.isSound, "spans \(allowed): \(report)")
+      }
+      #expect(allowed > 3 && parts > 1)
+      #expect(try await store.unfolded(of: "audit", atMost: 9).isEmpty)
+    }
+  }
+
   @Test func `rows whose run is being forgotten, or that others have from there, are left alone`()
     async throws
   {
