@@ -114,6 +114,33 @@ import Testing
     }
   }
 
+  @Test func `a group that only its members tell of is shown by its name, until a listing does`()
+    async throws
+  {
+    let (sales, ann) = (
+      "0b5a3a1c-0000-4000-8000-000000000001", "0b5a3a1c-0000-4000-8000-000000000002"
+    )
+    let access = AccessColumns(
+      members: .init(group: ["GroupGuid", "Group"], member: ["Guid", "Address"]))
+    try await withSQLiteStore { store, _ in
+      func list(_ name: String) async throws {
+        try await Self.run(
+          "members \(name)", ["GroupGuid", "Group", "Guid", "Address"], access,
+          [#"["\#(sales)","\#(name)","\#(ann)","ann@x"]"#], in: store)
+        for run in try await store.untakenRuns() { _ = try await store.take(run) }
+      }
+      try await list("Sales")
+      #expect(try await answer(store, .user(sales)).shown == "Sales")
+      #expect(try await answer(store, .user("ann@x")).shown == "ann@x")
+      try await Self.run(
+        "people", ["Guid", "Address", "Name"],
+        AccessColumns(names: ["Guid", "Address", "Name"]), [#"["\#(sales)","sales@x","Sales"]"#],
+        in: store)
+      try await list("Sales")
+      #expect(try await answer(store, .user(sales)).shown == "sales@x")
+    }
+  }
+
   @Test func `before anybody looked nothing is known`() async throws {
     try await withPeople { store, _, at in
       let reply = try await store.access(
