@@ -35,6 +35,7 @@ package struct AccessSpan: Sendable, Hashable {
   /// The latest word counts: a source that has not looked lately does not keep alive what another
   /// has found gone since.
   package static func together(_ spans: [AccessSpan], at moment: Instant?) -> AccessSpan? {
+    let spans = chained(spans)
     let gone = spans.compactMap(\.goneBy).filter { gone in moment.map { gone <= $0 } ?? true }.max()
     let held = spans.filter { span in
       span.holds(at: moment) && gone.map { $0 <= span.lastSeen } ?? true
@@ -49,5 +50,23 @@ package struct AccessSpan: Sendable, Hashable {
       joined.isOverlooked = span.isOverlooked
     }
     return joined
+  }
+
+  /// The spans, each of which begins with the look that another one ended with joined to that.
+  ///
+  /// What ended under one name and began under another in the same look went on all the while.
+  static func chained(_ spans: [AccessSpan]) -> [AccessSpan] {
+    guard spans.count > 1 else { return spans }
+    var chains: [AccessSpan] = []
+    for span in spans.sorted(by: { $0.firstSeen < $1.firstSeen }) {
+      guard let place = chains.lastIndex(where: { $0.goneBy == span.firstSeen }) else {
+        chains.append(span)
+        continue
+      }
+      chains[place].lastSeen = span.lastSeen
+      chains[place].goneBy = span.goneBy
+      chains[place].isOverlooked = span.isOverlooked
+    }
+    return chains
   }
 }

@@ -129,7 +129,9 @@ extension AccessReading {
     }
 
     struct Line {
+      /// As the right was told by last, of those that held.
       var holder: NameID
+      var lastHeld: Instant?
       var spans: [AccessSpan] = []
       var sources: Set<Int64> = []
       var isShared: Bool
@@ -146,9 +148,16 @@ extension AccessReading {
         isCut = true
         return
       }
-      all[key, default: Line(holder: tie.name, isShared: isShared)].spans.append(span)
-      if span.holds(at: moment) { all[key]?.sources.insert(tie.source) }
-      if !isShared { all[key]?.isShared = false }
+      var line = all[key] ?? Line(holder: tie.name, isShared: isShared)
+      line.spans.append(span)
+      if span.holds(at: moment) {
+        line.sources.insert(tie.source)
+        if line.lastHeld.map({ $0 < span.lastSeen }) ?? true {
+          (line.holder, line.lastHeld) = (tie.name, span.lastSeen)
+        }
+      }
+      if !isShared { line.isShared = false }
+      all[key] = line
     }
 
     /// Those that held at the moment.

@@ -141,6 +141,34 @@ import Testing
     }
   }
 
+  @Test func `a right of somebody who was renamed is as old as it was`() async throws {
+    let time = ManualTime()
+    try await withSQLiteStore(time: time) { store, _ in
+      func night(_ address: String) async throws -> Instant {
+        time.advance(by: .seconds(86_400))
+        let people = try await Self.run(
+          "people", ["Guid", "Address"], AccessColumns(names: ["Guid", "Address"]),
+          [#"["G1","\#(address)"]"#, #"["B1","box@x"]"#], in: store)
+        try await Self.run(
+          "rights", ["Box", "User", "Rights"],
+          AccessColumns(
+            grants: .init(mailbox: ["Box"], principal: ["User"], right: .column("Rights"))),
+          [#"["B1","\#(address)",["FullAccess"]]"#], in: store)
+        for run in try await store.untakenRuns() { _ = try await store.take(run) }
+        return people.startedAt
+      }
+      let first = try await night("ann@x")
+      let second = try await night("ann.ash@x")
+      for subject in [AccessQuestion.Subject.user("ann@x"), .user("G1"), .mailbox("box@x")] {
+        let entries = try await answer(store, subject).entries
+        #expect(entries.map(\.holder) == ["ann.ash@x"])
+        #expect(entries.map(\.who) == ["ann.ash@x"])
+        #expect(entries.first?.span.firstSeen == first)
+        #expect(entries.first?.span.lastSeen == second)
+      }
+    }
+  }
+
   @Test func `before anybody looked nothing is known`() async throws {
     try await withPeople { store, _, at in
       let reply = try await store.access(
