@@ -87,4 +87,17 @@ import Testing
     }
     #expect(AccessSpan.together([old, later], at: nil) == later, "Nobody saw it in between.")
   }
+
+  @Test func `what holds by a group holds while both were seen`() {
+    let right = AccessSpan(
+      firstSeen: at(10), isFromTheBeginning: true, lastSeen: at(60), goneBy: at(70))
+    let joined = AccessSpan(firstSeen: at(30), lastSeen: at(50))
+    let both = AccessSpan(firstSeen: at(30), lastSeen: at(50), goneBy: at(70))
+    #expect(right.during(joined) == both)
+    #expect(joined.during(right) == both)
+    #expect(right.during(nil) == right)
+    let sameDay = AccessSpan(firstSeen: at(10), lastSeen: at(60), isOverlooked: true)
+    #expect(right.during(sameDay).isFromTheBeginning == false)
+    #expect(right.during(sameDay).isOverlooked)
+  }
 }

@@ -169,6 +169,41 @@ import Testing
     }
   }
 
+  @Test func `a right by a group is as old as the membership, and ends with it`() async throws {
+    let time = ManualTime()
+    try await withSQLiteStore(time: time) { store, _ in
+      func night(_ members: [String]) async throws -> Instant {
+        time.advance(by: .seconds(86_400))
+        let groups = try await Self.run(
+          "groups", ["Group", "Guid"],
+          AccessColumns(members: .init(group: ["Group"], member: ["Guid"])),
+          members.map { #"["Sales","\#($0)"]"# }, in: store)
+        try await Self.run(
+          "rights", ["Box", "User", "Rights"],
+          AccessColumns(
+            grants: .init(mailbox: ["Box"], principal: ["User"], right: .column("Rights"))),
+          [#"["B1","Sales",["FullAccess"]]"#], in: store)
+        for run in try await store.untakenRuns() { _ = try await store.take(run) }
+        return groups.startedAt
+      }
+      let first = try await night(["bob"])
+      let second = try await night(["bob", "ann"])
+      let bob = try await answer(store, .user("bob")).entries
+      #expect(bob.map(\.span.firstSeen) == [first])
+      #expect(bob.first?.span.isFromTheBeginning == true)
+      let ann = try await answer(store, .user("ann")).entries
+      #expect(ann.map(\.span.firstSeen) == [second])
+      #expect(ann.first?.span.isFromTheBeginning == false)
+      let holders = try await answer(store, .mailbox("B1")).entries.filter { !$0.path.isEmpty }
+      #expect(
+        Dictionary(uniqueKeysWithValues: holders.map { ($0.who, $0.span.firstSeen) })
+          == ["bob": first, "ann": second])
+      _ = try await night(["ann"])
+      #expect(try await answer(store, .user("bob")).entries.isEmpty)
+      #expect(try await answer(store, .user("ann")).entries.map(\.span.firstSeen) == [second])
+    }
+  }
+
   @Test func `before anybody looked nothing is known`() async throws {
     try await withPeople { store, _, at in
       let reply = try await store.access(
