@@ -212,7 +212,7 @@ enum AccessStatements {
 
   /// The rows that a stage was asked about, where their batches were read to their end or not.
   static let subjects = """
-    SELECT row.cells
+    SELECT row.cells, subject.guid
       FROM batch CROSS JOIN subject ON subject.batch_id = batch.id
     \(SubjectStatements.itsRow)
      WHERE batch.stage_id = ?1 AND (batch.state = 'done') = ?2
