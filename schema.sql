@@ -1,4 +1,4 @@
--- The whole schema of a Rollcall store, as of version 7.
+-- The whole schema of a Rollcall store, as of version 8.
 --
 -- A store is one SQLite file in WAL mode with synchronous=FULL. Times are UTC in milliseconds
 -- since 1970. Texts from the service are kept as it sent them. No secret and no token is ever
@@ -302,8 +302,18 @@ CREATE TABLE access_tie (
   CHECK (end_look IS NULL OR end_look > last_look)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX access_tie_by_name
-    ON access_tie (name_id, source_id, place_id, right_id, first_look, last_look, end_look);
+-- The same ties by who holds them. A table of its own, because names come in no order: many ties are
+-- filed at once, in theirs. All ties of looks that were taken in to their end are in it.
+CREATE TABLE access_held (
+  name_id    INTEGER NOT NULL REFERENCES access_name (id),
+  source_id  INTEGER NOT NULL REFERENCES access_source (id),
+  place_id   INTEGER NOT NULL REFERENCES access_place (id),
+  right_id   INTEGER NOT NULL REFERENCES access_right (id),
+  first_look INTEGER NOT NULL REFERENCES access_look (id),
+  last_look  INTEGER REFERENCES access_look (id),
+  end_look   INTEGER REFERENCES access_look (id),
+  PRIMARY KEY (name_id, source_id, place_id, right_id, first_look)
+) STRICT, WITHOUT ROWID;
 
 -- Places that the latest looks of a source did not see, and the last one that did.
 CREATE TABLE access_overlooked (

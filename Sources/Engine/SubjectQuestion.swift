@@ -23,8 +23,9 @@ struct SubjectQuestion {
   func prepared(_ subject: Subject) -> Subject {
     guard case .groups = follower.way else { return subject }
     let guid = subject.guid.description
-    // A resolution writes the name before the GUID.
-    let place = subject.cells.firstIndex { CellList.texts(of: $0).first?.lowercased() == guid }
+    // A resolution writes the name before the GUID, and its columns come last: a row about a group's
+    // member begins with the group's own names, and may hold the member's GUID before that as well.
+    let place = subject.cells.lastIndex { CellList.texts(of: $0).first?.lowercased() == guid }
     let name = place.flatMap { $0 > 0 ? CellList.texts(of: subject.cells[$0 - 1]).first : nil }
     let key = name ?? guid
     return Subject(

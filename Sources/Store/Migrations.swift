@@ -33,6 +33,9 @@ enum Migrations {
     migrator.registerMigration("v7", foreignKeyChecks: .immediate) { db in
       try db.execute(sql: version7)
     }
+    migrator.registerMigration("v8", foreignKeyChecks: .immediate) { db in
+      try db.execute(sql: version8)
+    }
     return migrator
   }
 

@@ -9,10 +9,17 @@ struct RowNumbers {
   private var words: [Int64: UInt64] = [:]
   private(set) var count = 0
 
-  mutating func insert(_ number: Int64) {
-    guard !contains(number) else { return }
-    words[number >> 6, default: 0] |= Self.bit(of: number)
-    count += 1
+  /// Whether it was not among them before.
+  @discardableResult
+  mutating func insert(_ number: Int64) -> Bool {
+    let isNew = Self.insert(Self.bit(of: number), to: &words[number >> 6, default: 0])
+    if isNew { count += 1 }
+    return isNew
+  }
+
+  private static func insert(_ bit: UInt64, to word: inout UInt64) -> Bool {
+    defer { word |= bit }
+    return word & bit == 0
   }
 
   func contains(_ number: Int64) -> Bool {

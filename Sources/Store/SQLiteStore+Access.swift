@@ -38,9 +38,12 @@ extension SQLiteStore: AccessIndex {
     }
     guard let taking = begun else { return AccessIntake() }
     try await readSorting(doing) { db in try taking.survey(in: db) }
+    if taking.isBehind { try await fileOlder(taking, doing) }
     while let step = try await change(doing, { db in try taking.takeSome(in: db) }) {
       taking.settle(step)
+      if taking.mustFile { try await file(taking, doing) }
     }
+    try await file(taking, doing)
     var last: AccessTaking.Missing?
     repeat {
       let after = last
@@ -56,6 +59,22 @@ extension SQLiteStore: AccessIndex {
     }
     try await change(doing) { db in try taking.end(in: db) }
     return taking.intake
+  }
+
+  /// Files what a look made that was broken off: the ties are there, but cannot be found by name.
+  private func fileOlder(_ taking: AccessTaking, _ doing: String) async throws(StoreError) {
+    var last: AccessTaking.Missing?
+    repeat {
+      let after = last
+      last = try await read(doing) { db in try taking.findUnfiled(after: after, in: db) }
+      if taking.mustFile { try await file(taking, doing) }
+    } while last != nil
+    try await file(taking, doing)
+  }
+
+  private func file(_ taking: AccessTaking, _ doing: String) async throws(StoreError) {
+    taking.sortHeld()
+    while try await change(doing, { db in try taking.fileSome(in: db) }) { taking.settleFiled() }
   }
 
   package func accessTenants() async throws(StoreError) -> [String] {

@@ -35,6 +35,20 @@ import Testing
     #expect(asked.sorted() == [11, 12, 13].map { Company.guid($0).description })
   }
 
+  @Test func `the rows about a group begin with its own name, also where it was found in another`()
+    async throws
+  {
+    let scene = Scene(Company().service(on: time), on: time, width: 3)
+    let run = try await scene.begin(directory: Company.job)
+    #expect(try await scene.run(run) == .complete)
+    let named = Set(
+      try await scene.lines(of: run, at: 4).map {
+        $0.split(separator: ",").prefix(2).joined(separator: ",")
+      })
+    let groups: [(String, UInt64)] = [("all", 11), ("in", 12), ("deep", 13)]
+    #expect(named == Set(groups.map { "[\"\($0.0)@x.example\",\"\(Company.guid($0.1))\"" }))
+  }
+
   @Test func `whoever holds a right by groups is a row with the groups that lead there`()
     async throws
   {

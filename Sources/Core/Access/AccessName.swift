@@ -27,12 +27,22 @@ package struct AccessName: Sendable, Hashable {
     folded = Self.fold(bare)
   }
 
+  /// A number that the service gave, which tells people nothing.
+  package var isOpaque: Bool { folded.hasPrefix("s-1-") || GUID(folded) != nil }
+
   private static func trimmed(_ text: Substring) -> Substring {
+    // Few names have anything to trim, and most say so by one byte at each end.
+    if let first = text.utf8.first, let last = text.utf8.last, isInk(first), isInk(last) {
+      return text
+    }
     var scalars = text.unicodeScalars
     while scalars.first?.properties.isWhitespace == true { scalars.removeFirst() }
     while scalars.last?.properties.isWhitespace == true { scalars.removeLast() }
     return Substring(scalars)
   }
+
+  /// Whether a byte is a character of its own that shows.
+  private static func isInk(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7f }
 
   private static func has(_ prefix: String, _ text: Substring) -> Bool {
     let begin = text.utf8.prefix(prefix.utf8.count)

@@ -22,6 +22,8 @@ package struct AccessSighting: Sendable, Hashable {
   package var ties: [Tie]
   /// What people call the place, where the row says so.
   package var shown: AccessName?
+  /// What else the row calls the place, for where nothing says what people do.
+  package var hint: AccessName?
   /// The row only says why there is no answer about the place.
   package var isFinding = false
 
@@ -148,8 +150,10 @@ package struct AccessRows: Sendable {
       guard let first = names.first else { continue }
       let others = names.dropFirst().filter { $0.folded != first.folded }
       guard !others.isEmpty else { continue }
-      sightings.append(
-        AccessSighting(place: first, ties: others.map { AccessSighting.Tie(name: $0) }))
+      var sighting = AccessSighting(
+        place: first, ties: others.map { AccessSighting.Tie(name: $0) })
+      sighting.hint = first.isOpaque ? others.first { !$0.isOpaque } : nil
+      sightings.append(sighting)
     }
     return sightings
   }
@@ -199,12 +203,24 @@ struct RowCells {
   func texts(at place: Int) throws(DamagedCells) -> [String] {
     guard cells.indices.contains(place) else { return [] }
     let cell = cells[place]
-    let texts: [[UInt8]] =
-      switch cell.kind {
-      case .null, .object: []
-      case .text, .scalar: [CellText.content(of: cell, in: bytes.span)]
-      case .list: try CellText.texts(in: cell, of: bytes.span) ?? []
-      }
-    return texts.filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
+    switch cell.kind {
+    case .null, .object: return []
+    case .text, .scalar:
+      let text = text(of: cell)
+      return text.isEmpty ? [] : [text]
+    case .list:
+      return (try CellText.texts(in: cell, of: bytes.span) ?? []).filter { !$0.isEmpty }
+        .map { String(decoding: $0, as: UTF8.self) }
+    }
+  }
+
+  private func text(of cell: CellWalk.Cell) -> String {
+    // Few texts have anything to unescape; such are read where they lie.
+    let inner =
+      cell.kind == .text ? cell.range.lowerBound + 1..<cell.range.upperBound - 1 : cell.range
+    guard cell.kind == .scalar || !bytes[inner].contains(UInt8(ascii: "\\")) else {
+      return String(decoding: CellText.content(of: cell, in: bytes.span), as: UTF8.self)
+    }
+    return String(decoding: bytes[inner], as: UTF8.self)
   }
 }

@@ -35,10 +35,16 @@ package struct AccessSpan: Sendable, Hashable {
   /// The latest word counts: a source that has not looked lately does not keep alive what another
   /// has found gone since.
   package static func together(_ spans: [AccessSpan], at moment: Instant?) -> AccessSpan? {
+    let spans = chained(spans)
     let gone = spans.compactMap(\.goneBy).filter { gone in moment.map { gone <= $0 } ?? true }.max()
     let held = spans.filter { span in
       span.holds(at: moment) && gone.map { $0 <= span.lastSeen } ?? true
     }
+    return joined(held)
+  }
+
+  /// From the earliest beginning to the latest look.
+  private static func joined(_ held: [AccessSpan]) -> AccessSpan? {
     guard var joined = held.first else { return nil }
     for span in held.dropFirst() {
       if span.firstSeen < joined.firstSeen {
@@ -49,5 +55,46 @@ package struct AccessSpan: Sendable, Hashable {
       joined.isOverlooked = span.isOverlooked
     }
     return joined
+  }
+
+  /// What was seen of one membership by all who tell of it; nil where none held at the moment.
+  ///
+  /// A source that does not list a group any more says nothing of who is in it, so that what another
+  /// one tells is not ended by it.
+  static func ofMembership(_ spans: [AccessSpan], at moment: Instant?) -> AccessSpan? {
+    joined(chained(spans).filter { $0.holds(at: moment) })
+  }
+
+  /// From when to when it and another held at once.
+  package func during(_ other: AccessSpan?) -> AccessSpan {
+    guard let other else { return self }
+    var both = self
+    if other.firstSeen == firstSeen {
+      both.isFromTheBeginning = isFromTheBeginning && other.isFromTheBeginning
+    } else if other.firstSeen > firstSeen {
+      (both.firstSeen, both.isFromTheBeginning) = (other.firstSeen, other.isFromTheBeginning)
+    }
+    both.lastSeen = max(both.firstSeen, min(lastSeen, other.lastSeen))
+    both.goneBy = [goneBy, other.goneBy].compactMap(\.self).min()
+    both.isOverlooked = isOverlooked || other.isOverlooked
+    return both
+  }
+
+  /// The spans, each of which begins with the look that another one ended with joined to that.
+  ///
+  /// What ended under one name and began under another in the same look went on all the while.
+  static func chained(_ spans: [AccessSpan]) -> [AccessSpan] {
+    guard spans.count > 1 else { return spans }
+    var chains: [AccessSpan] = []
+    for span in spans.sorted(by: { $0.firstSeen < $1.firstSeen }) {
+      guard let place = chains.lastIndex(where: { $0.goneBy == span.firstSeen }) else {
+        chains.append(span)
+        continue
+      }
+      chains[place].lastSeen = span.lastSeen
+      chains[place].goneBy = span.goneBy
+      chains[place].isOverlooked = span.isOverlooked
+    }
+    return chains
   }
 }

@@ -15,12 +15,24 @@ package struct AccessStage: Sendable, Hashable {
   package var sources: [Source]
   /// What is asked, as a text: two runs ask the same where it is the same.
   package var question: String
-  /// The run means every object there is, and not a sample, a list or what changed.
+  /// The run means every object there is, and not a sample, a list, what changed or the groups that
+  /// happen to hold a right.
   package var meansAll: Bool
+  /// It asks about groups, each told by its GUID and not by the row that named it.
+  package var asksGroups = false
 
   package struct Source: Sendable, Hashable {
     package var place: Int
     package var columns: [String]
+  }
+
+  /// The place that a question about a group is about, where the group's GUID names it.
+  package func place(ofGroup guid: GUID, telling kind: AccessKind) -> AccessSighting? {
+    let first = access.members?.group.first?.lowercased()
+    guard asksGroups, kind == .members, first == Follower.ofGroup[1].lowercased() else {
+      return nil
+    }
+    return AccessName(guid.description).map { AccessSighting(place: $0) }
   }
 
   /// Whether a row of the source is one that the stage asks about.
@@ -50,10 +62,17 @@ extension Job {
         questions.append(stages[source].question)
         next = stages[source].source
       }
+      let asksGroups: Bool
+      if case .groups = stages[place].follower?.way {
+        asksGroups = true
+      } else {
+        asksGroups = false
+      }
       return AccessStage(
         name: stages[place].job.stage ?? AccessStage.first, access: access, place: place,
         columns: stages[place].job.columns, only: stages[place].follower?.only, sources: sources,
-        question: questions.joined(separator: "\n"), meansAll: meansAll)
+        question: questions.joined(separator: "\n"), meansAll: meansAll && !asksGroups,
+        asksGroups: asksGroups)
     }
   }
 

@@ -1,13 +1,27 @@
 /// Who is in which group, as an index of access knows it.
 package protocol GroupBook {
-  /// Groups, as their listing calls them, that have one of the names among their members.
-  func groups(of names: [NameID]) throws -> [NameID]
+  /// The moment that is asked about; nil for the present.
+  var moment: Instant? { get }
 
-  /// Members of the group that is called by one of the names.
-  func members(of names: [NameID]) throws -> [NameID]
+  /// Groups, as their listing calls them, that have or had one of the names among their members.
+  func groups(of names: [NameID]) throws -> [GroupTie]
+
+  /// Those who are or were in the group that is called by one of the names.
+  func members(of names: [NameID]) throws -> [GroupTie]
 
   /// Whether an object is a group that has, or had, members, by any of its names.
   func isGroup(_ root: NameID) throws -> Bool
+}
+
+/// A group or a member of one, and from when to when that was seen.
+package struct GroupTie: Sendable, Hashable {
+  package var name: NameID
+  package var span: AccessSpan
+
+  package init(name: NameID, span: AccessSpan) {
+    self.name = name
+    self.span = span
+  }
 }
 
 /// Walks from somebody up to the groups they are in, or from a group down to its members.
@@ -24,10 +38,13 @@ package struct GroupWalk<Book: NameBook & GroupBook> {
     package var identity: AccessIdentity
     /// From the person's own group outwards; each identified by its root.
     package var path: [NameID]
+    /// From when to when all of the path was seen; nil where it is empty.
+    package var span: AccessSpan?
 
-    package init(identity: AccessIdentity, path: [NameID]) {
+    package init(identity: AccessIdentity, path: [NameID], span: AccessSpan? = nil) {
       self.identity = identity
       self.path = path
+      self.span = span
     }
   }
 
@@ -46,10 +63,11 @@ package struct GroupWalk<Book: NameBook & GroupBook> {
     for _ in 0..<Self.deepest where !waiting.isEmpty {
       var next: [Step] = []
       for step in waiting {
-        for group in try book.groups(of: step.identity.names) {
-          let identity = try names.identity(called: group)
-          guard seen.insert(identity.root).inserted, steps.count < Self.most else { continue }
-          let found = Step(identity: identity, path: step.path + [identity.root])
+        for (group, span) in try held(try book.groups(of: step.identity.names)) {
+          guard seen.insert(group).inserted, steps.count < Self.most else { continue }
+          let found = Step(
+            identity: try names.identity(called: group), path: step.path + [group],
+            span: span.during(step.span))
           steps.append(found)
           next.append(found)
         }
@@ -68,21 +86,35 @@ package struct GroupWalk<Book: NameBook & GroupBook> {
     for _ in 0..<Self.deepest where !waiting.isEmpty {
       var next: [Step] = []
       for step in waiting {
-        for member in try book.members(of: step.identity.names) {
-          let roots = try names.roots(of: member)
-          let root = roots.count == 1 ? roots.first ?? member : member
+        for (root, span) in try held(try book.members(of: step.identity.names)) {
           guard seen.insert(root).inserted, seen.count < Self.most else { continue }
           let known = AccessIdentity(root: root, names: [root])
           guard try book.isGroup(root) else {
-            people.append(Step(identity: known, path: step.path))
+            people.append(
+              Step(identity: known, path: step.path, span: span.during(step.span)))
             continue
           }
           let inner = try names.identity(of: root)
-          next.append(Step(identity: inner, path: [root] + step.path))
+          next.append(
+            Step(identity: inner, path: [root] + step.path, span: span.during(step.span)))
         }
       }
       waiting = next
     }
     return people
+  }
+
+  /// Those who are tied at the moment, each once by the object that is meant, in the order they came.
+  private func held(_ ties: [GroupTie]) throws -> [(root: NameID, span: AccessSpan)] {
+    var (order, spans): ([NameID], [NameID: [AccessSpan]]) = ([], [:])
+    for tie in ties {
+      let roots = try names.roots(of: tie.name)
+      let root = roots.count == 1 ? roots.first ?? tie.name : tie.name
+      if spans[root] == nil { order.append(root) }
+      spans[root, default: []].append(tie.span)
+    }
+    return order.compactMap { root in
+      AccessSpan.ofMembership(spans[root] ?? [], at: book.moment).map { (root, $0) }
+    }
   }
 }

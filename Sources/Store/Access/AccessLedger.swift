@@ -6,7 +6,7 @@ import GRDB
 /// What a transaction added is remembered only once that is durable, since one that fails takes the
 /// numbers back.
 struct AccessLedger {
-  /// Names remembered at most; then it begins anew.
+  /// Names remembered at most; of more, those that were not met for long are forgotten.
   static let mostNames = 300_000
 
   private struct Place: Hashable {
@@ -21,9 +21,12 @@ struct AccessLedger {
 
   private let tenant: Int64
   private var names: [String: Int64] = [:]
+  /// Names that were met before these.
+  private var olderNames: [String: Int64] = [:]
   private var rights: [Right: Int64] = [:]
   private var newNames: [String: Int64] = [:]
   private var newRights: [Right: Int64] = [:]
+  private var lastPlaceName: (folded: String, number: Int64)?
   private var lastPlace: (place: Place, number: Int64)?
 
   init(tenant: Int64) { self.tenant = tenant }
@@ -32,21 +35,37 @@ struct AccessLedger {
   mutating func begin() {
     newNames.removeAll(keepingCapacity: true)
     newRights.removeAll(keepingCapacity: true)
+    lastPlaceName = nil
     lastPlace = nil
   }
 
   /// The transaction is durable.
   mutating func settle() {
-    if names.count + newNames.count > Self.mostNames { names.removeAll() }
+    if names.count + newNames.count > Self.mostNames / 2 {
+      olderNames = names
+      names.removeAll()
+    }
     names.merge(newNames) { $1 }
     rights.merge(newRights) { $1 }
   }
 
   mutating func number(of name: AccessName, in db: Database) throws -> Int64 {
     if let known = names[name.folded] ?? newNames[name.folded] { return known }
-    let found = try Self.find(name, of: tenant, in: db)
-    let number = try found ?? insert(name, in: db)
+    let known = olderNames[name.folded]
+    let number = try known ?? Self.find(name, of: tenant, in: db) ?? insert(name, in: db)
     newNames[name.folded] = number
+    return number
+  }
+
+  /// The number of what a place is called.
+  ///
+  /// Rows about one place come together, so that only the last one is remembered, and leaves the room
+  /// to those who hold something at many.
+  mutating func number(ofPlace name: AccessName, in db: Database) throws -> Int64 {
+    if let lastPlaceName, lastPlaceName.folded == name.folded { return lastPlaceName.number }
+    let known = names[name.folded] ?? newNames[name.folded]
+    let number = try known ?? Self.find(name, of: tenant, in: db) ?? insert(name, in: db)
+    lastPlaceName = (name.folded, number)
     return number
   }
 

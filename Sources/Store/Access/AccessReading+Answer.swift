@@ -71,7 +71,7 @@ extension AccessReading {
           let key = Lines.Key(
             mailbox: try object(place.name), folder: place.folder, right: tie.right,
             who: person.root, holder: step.identity.root, path: step.path)
-          lines.add(tie, isShared: isShared, try span(of: tie), at: key)
+          lines.add(tie, isShared: isShared, try span(of: tie), by: step.span, at: key)
         }
       }
     }
@@ -94,7 +94,7 @@ extension AccessReading {
             mailbox: mailbox.root, folder: folder, right: tie.right, who: who, holder: holder,
             path: path)
         }
-        lines.add(tie, isShared: roots.count > 1, span, at: key(holder, []))
+        lines.add(tie, isShared: roots.count > 1, span, by: nil, at: key(holder, []))
         guard knowsGroups else { continue }
         let below: [GroupWalk<AccessReading>.Step]
         if let known = people[holder] {
@@ -105,7 +105,8 @@ extension AccessReading {
         }
         for step in below {
           lines.add(
-            tie, isShared: roots.count > 1, span, at: key(step.identity.root, step.path))
+            tie, isShared: roots.count > 1, span, by: step.span,
+            at: key(step.identity.root, step.path))
         }
       }
     }
@@ -129,8 +130,12 @@ extension AccessReading {
     }
 
     struct Line {
+      /// As the right was told by last, of those that held.
       var holder: NameID
+      var lastHeld: Instant?
       var spans: [AccessSpan] = []
+      /// From when to when they were in the groups between.
+      var membership: AccessSpan?
       var sources: Set<Int64> = []
       var isShared: Bool
     }
@@ -141,20 +146,31 @@ extension AccessReading {
 
     init(moment: Instant?) { self.moment = moment }
 
-    mutating func add(_ tie: Tie, isShared: Bool, _ span: AccessSpan, at key: Key) {
+    mutating func add(
+      _ tie: Tie, isShared: Bool, _ span: AccessSpan, by membership: AccessSpan?, at key: Key
+    ) {
       guard all.count < AccessAnswer.mostEntries || all[key] != nil else {
         isCut = true
         return
       }
-      all[key, default: Line(holder: tie.name, isShared: isShared)].spans.append(span)
-      if span.holds(at: moment) { all[key]?.sources.insert(tie.source) }
-      if !isShared { all[key]?.isShared = false }
+      var line = all[key] ?? Line(holder: tie.name, isShared: isShared)
+      line.spans.append(span)
+      line.membership = membership
+      if span.holds(at: moment) {
+        line.sources.insert(tie.source)
+        if line.lastHeld.map({ $0 < span.lastSeen }) ?? true {
+          (line.holder, line.lastHeld) = (tie.name, span.lastSeen)
+        }
+      }
+      if !isShared { line.isShared = false }
+      all[key] = line
     }
 
     /// Those that held at the moment.
     var held: [((key: Key, value: Line), AccessSpan)] {
       all.compactMap { line in
-        AccessSpan.together(line.value.spans, at: moment).map { (line, $0) }
+        AccessSpan.together(line.value.spans, at: moment)
+          .map { (line, $0.during(line.value.membership)) }
       }
     }
   }

@@ -206,15 +206,12 @@ final class AccessReading {
     return instant
   }
 
-  private func held(_ query: AccessQuery, by names: [NameID]) throws -> [NameID] {
-    var found: [NameID] = []
-    for name in names {
-      for tie in try ties(query, name.number, listers)
-      where try span(of: tie).holds(at: question.moment) {
-        found.append(tie.name)
+  private func grouped(_ query: AccessQuery, by names: [NameID]) throws -> [GroupTie] {
+    try names.flatMap { name in
+      try ties(query, name.number, listers).map {
+        GroupTie(name: $0.name, span: try span(of: $0))
       }
     }
-    return found
   }
 }
 
@@ -246,9 +243,13 @@ extension AccessReading: NameBook, GroupBook {
     return names
   }
 
-  func groups(of names: [NameID]) throws -> [NameID] { try held(queries.groupsOf, by: names) }
+  var moment: Instant? { question.moment }
 
-  func members(of names: [NameID]) throws -> [NameID] { try held(queries.membersOf, by: names) }
+  func groups(of names: [NameID]) throws -> [GroupTie] { try grouped(queries.groupsOf, by: names) }
+
+  func members(of names: [NameID]) throws -> [GroupTie] {
+    try grouped(queries.membersOf, by: names)
+  }
 
   func isGroup(_ root: NameID) throws -> Bool {
     if let known = areGroups[root] { return known }

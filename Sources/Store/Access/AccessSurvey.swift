@@ -62,7 +62,9 @@ struct AccessSurvey {
       cells.removeAll(keepingCapacity: true)
       _ = walk.copy(0, to: &cells)
       if place == stage.place, try !stage.concerns(cells, of: source) { continue }
-      guard let sighting = try reading.place(of: kind, in: cells) else {
+      let group =
+        place == stage.place ? stage.place(ofGroup: try walk.identity(at: 1), telling: kind) : nil
+      guard let sighting = try group ?? reading.place(of: kind, in: cells) else {
         // Which place it is about cannot be told, so that any may be the one.
         if subjects == .givenUp { isWhole = false }
         continue

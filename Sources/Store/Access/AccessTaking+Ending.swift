@@ -26,18 +26,22 @@ extension AccessTaking {
   func missing(after last: Missing?, in db: Database) throws -> Piece {
     let last = last ?? Missing(place: 0, right: 0, name: 0, first: 0)
     return try state.withLock { state in
-      let ties = try Row.fetchCursor(
-        db.cachedStatement(sql: AccessStatements.openAfter),
-        arguments: [
-          state.source, last.place, last.right, last.name, last.first, state.look,
-          Self.endingPiece,
-        ])
+      let query = try AccessQuery(AccessStatements.openAfter, in: db)
       var (piece, count) = (Piece(), 0)
-      while let row = try ties.next() {
-        let tie = Missing(place: row[0], right: row[1], name: row[2], first: row[3])
+      try query.each(
+        [
+          state.source, last.place, last.right, last.name, last.first, state.look,
+          Int64(Self.endingPiece),
+        ]
+      ) { row in
         count += 1
+        let isShown = state.shown.contains(row.number(at: 4))
+        guard !isShown || count == Self.endingPiece else { return }
+        let tie = Missing(
+          place: row.number(at: 0), right: row.number(at: 1), name: row.number(at: 2),
+          first: row.number(at: 3))
         piece.last = tie
-        if !state.shown.contains(row[4]) { piece.missing.append(tie) }
+        if !isShown { piece.missing.append(tie) }
       }
       if count < Self.endingPiece { piece.last = nil }
       return piece
@@ -60,11 +64,13 @@ extension AccessTaking {
         switch verdict {
         case .end:
           intake.ended += 1
-          try db.cachedStatement(sql: AccessStatements.endTie).execute(
-            arguments: [
-              state.source, tie.place, tie.right, tie.name, tie.first,
-              try lastLook(at: tie.place, by: state, in: db), state.look,
-            ])
+          let lastLook = try lastLook(at: tie.place, by: state, in: db)
+          for sql in [AccessStatements.endTie, AccessStatements.endHeld] {
+            try db.cachedStatement(sql: sql).execute(
+              arguments: [
+                state.source, tie.place, tie.right, tie.name, tie.first, lastLook, state.look,
+              ])
+          }
         case .leave: intake.overlooked += 1
         }
       }

@@ -13,6 +13,8 @@ final class AccessTaking: Sendable {
     var page: Int64 = 0
     var seen = 0
     var begun = 0
+    /// Ties it made, which are to be filed.
+    var held: [AccessFiling.Tie] = []
     var isLast = false
   }
 
@@ -40,6 +42,9 @@ final class AccessTaking: Sendable {
     let previous: Int64?
     var judge: LookJudge
     var ledger: AccessLedger
+    /// An earlier look ended before all that it made was filed.
+    let isBehind: Bool
+    var filing = AccessFiling()
     var batches: [Batch] = []
     /// Rows of the listing that later ones of the same object replace.
     var replaced = RowNumbers()
@@ -50,6 +55,8 @@ final class AccessTaking: Sendable {
     var unseen = RowNumbers()
     /// Names of which no place was seen, unless it was looked at by itself.
     var unseenNames = RowNumbers()
+    /// Names that the run hinted at how to show.
+    var hinted = RowNumbers()
     var step = Step()
     var intake = AccessIntake()
   }
@@ -92,6 +99,8 @@ final class AccessTaking: Sendable {
     let isLate = try Int.fetchOne(
       db.cachedStatement(sql: AccessStatements.laterLook), arguments: [id, at])
     guard isLate == nil else { return nil }
+    let isBehind = try Int.fetchOne(
+      db.cachedStatement(sql: AccessStatements.brokenLook), arguments: [id])
     try db.cachedStatement(sql: AccessStatements.insertLook).execute(
       arguments: [id, at, run.id.number])
     let look = try number(AccessStatements.look, [id, at], in: db)
@@ -102,7 +111,7 @@ final class AccessTaking: Sendable {
       State(
         source: id, look: look, previous: previous,
         judge: LookJudge(isWhole: false, asksTheSame: asked == stage.question),
-        ledger: AccessLedger(tenant: tenant)))
+        ledger: AccessLedger(tenant: tenant), isBehind: isBehind != nil))
   }
 
   private static func number(

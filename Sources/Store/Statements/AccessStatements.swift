@@ -43,6 +43,10 @@ enum AccessStatements {
      ORDER BY at DESC LIMIT 1
     """
 
+  /// Whether a look was not taken in to its end.
+  static let brokenLook =
+    "SELECT 1 FROM access_look WHERE source_id = ?1 AND NOT is_whole LIMIT 1"
+
   static let insertTaken = """
     INSERT INTO access_taken (run_id, started_at, finished_at) VALUES (?1, ?2, ?3)
         ON CONFLICT DO UPDATE SET finished_at = excluded.finished_at
@@ -57,6 +61,17 @@ enum AccessStatements {
     """
 
   static let show = "UPDATE access_name SET shown_id = ?2 WHERE id = ?1 AND shown_id IS NOT ?2"
+
+  /// How to show an object, unless another name of it stands that somebody calls it by.
+  static let hint = """
+    UPDATE access_name SET shown_id = ?2
+     WHERE id = ?1 AND shown_id IS NOT ?2
+       AND NOT EXISTS (
+         SELECT 1 FROM access_held AS held CROSS JOIN access_place AS place ON place.id = held.place_id
+          WHERE held.name_id = access_name.shown_id AND held.end_look IS NULL
+            AND held.source_id IN (SELECT id FROM access_source WHERE kind = 'names')
+            AND place.name_id = access_name.id)
+    """
 
   /// As it is written, and what people call the same.
   static let text = """
@@ -101,6 +116,25 @@ enum AccessStatements {
        AND end_look IS NULL
     """
 
+  /// Files a tie by who holds it.
+  static let file = """
+    INSERT INTO access_held (name_id, source_id, place_id, right_id, first_look)
+    VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING
+    """
+
+  /// Those that looks made which were not taken in to their end, from a place on.
+  static let unfiledAfter = """
+    SELECT place_id, right_id, name_id, first_look FROM access_tie
+     WHERE source_id = ?1 AND (place_id, right_id, name_id, first_look) > (?2, ?3, ?4, ?5)
+       AND first_look IN (SELECT id FROM access_look WHERE source_id = ?1 AND NOT is_whole)
+     ORDER BY place_id, right_id, name_id, first_look LIMIT ?6
+    """
+
+  static let endHeld = """
+    UPDATE access_held SET last_look = max(?6, first_look), end_look = ?7
+     WHERE source_id = ?1 AND place_id = ?2 AND right_id = ?3 AND name_id = ?4 AND first_look = ?5
+    """
+
   static let overlook = """
     INSERT INTO access_overlooked (source_id, place_id, last_look, mark) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT DO UPDATE SET mark = excluded.mark
@@ -125,7 +159,7 @@ enum AccessStatements {
   /// What the source `?2` calls by the name `?1`, and whether it still does.
   static let objectsCalled = """
     SELECT place.name_id, tie.end_look IS NULL
-      FROM access_tie AS tie CROSS JOIN access_place AS place ON place.id = tie.place_id
+      FROM access_held AS tie CROSS JOIN access_place AS place ON place.id = tie.place_id
      WHERE tie.name_id = ?1 AND tie.source_id = ?2
     """
 
@@ -139,7 +173,7 @@ enum AccessStatements {
 
   static let groupsOf = """
     SELECT tie.place_id, \(looks), place.name_id, tie.right_id
-      FROM access_tie AS tie CROSS JOIN access_place AS place ON place.id = tie.place_id
+      FROM access_held AS tie CROSS JOIN access_place AS place ON place.id = tie.place_id
      WHERE tie.name_id = ?1 AND tie.source_id = ?2
     """
 
@@ -151,7 +185,7 @@ enum AccessStatements {
 
   static let grantsOf = """
     SELECT tie.place_id, \(looks), tie.name_id, tie.right_id
-      FROM access_tie AS tie WHERE tie.name_id = ?1 AND tie.source_id = ?2
+      FROM access_held AS tie WHERE tie.name_id = ?1 AND tie.source_id = ?2
     """
 
   static let grantsAt = """
@@ -178,7 +212,7 @@ enum AccessStatements {
 
   /// The rows that a stage was asked about, where their batches were read to their end or not.
   static let subjects = """
-    SELECT row.cells
+    SELECT row.cells, subject.guid
       FROM batch CROSS JOIN subject ON subject.batch_id = batch.id
     \(SubjectStatements.itsRow)
      WHERE batch.stage_id = ?1 AND (batch.state = 'done') = ?2
@@ -192,14 +226,14 @@ enum AccessStatements {
   static let questions = [
     name, text, place, placesOf, placeAt, right, rightAt, openAt, openAfter, overlooked,
     overlookedAfter, hasOverlooked, objectsCalled, namesOf, groupsOf, membersOf, grantsOf, grantsAt,
-    look,
-    laterLook, firstLook, lastLook,
+    look, laterLook, firstLook, lastLook, brokenLook, unfiledAfter,
   ]
 
   static let all =
     questions + [
       insertTenant, tenant, tenants, insertSource, source, sources, ties, countTies, ask,
-      insertLook, instant, endLook, insertTaken, insertName, show, insertPlace, insertRight,
-      insertTie, endTie, overlook, seenAgain, unread, batches, rows, subjects, findings,
+      insertLook, instant, endLook, insertTaken, insertName, show, hint, insertPlace, insertRight,
+      insertTie, endTie, file, endHeld, overlook, seenAgain, unread, batches, rows, subjects,
+      findings,
     ]
 }

@@ -88,6 +88,29 @@ import Testing
     #expect(sighting.ties.map(\.name.text) == ["Ann@x", "Ann Ash", "a@x"])
   }
 
+  @Test(arguments: [
+    (#""0b5a3a1c-0000-4000-8000-000000000001","S-1-5-21-7","Sales""#, "Sales"),
+    (#""0b5a3a1c-0000-4000-8000-000000000001","S-1-5-21-7",null"#, nil),
+    (#""ann@x","S-1-5-21-7","Ann""#, nil),
+  ])
+  func `whoever is told by a number may be shown by a further name`(cells: String, hint: String?)
+    throws
+  {
+    let access = AccessColumns(members: .init(group: ["Name"], member: ["Guid", "Sid", "Name2"]))
+    let sightings = try read(
+      "[\"Sales\",\(cells),null]", .names, by: access, ["Name", "Guid", "Sid", "Name2", "Finding"])
+    #expect(sightings.map(\.hint?.text) == [hint])
+  }
+
+  @Test(arguments: [
+    (#""a\"b\\c""#, #"a"b\c"#), (#""\u0041nn""#, "Ann"), (#""Zoë""#, "Zoë"), ("17", "17"),
+  ])
+  func `a text is read as it was written, escapes and all`(cell: String, text: String) throws {
+    let row = #"["G1",null,"# + cell + #",null,["X"],false,null]"#
+    let ties = try read(row, .grants, by: grants, columns).flatMap(\.ties)
+    #expect(ties.map(\.name.text) == [text])
+  }
+
   @Test func `a row without what names its place says nothing`() throws {
     #expect(
       try read(#"[null,"Inbox","ann",null,["X"],null,null]"#, .grants, by: grants, columns) == [])

@@ -73,4 +73,31 @@ import Testing
     let again = AccessSpan(firstSeen: at(80), lastSeen: at(80))
     #expect(AccessSpan.together([weekly, nightly, again], at: nil) == again)
   }
+
+  @Test func `what ends and begins anew in one look went on, under another name`() {
+    let old = AccessSpan(
+      firstSeen: at(10), isFromTheBeginning: true, lastSeen: at(20), goneBy: at(30))
+    let new = AccessSpan(firstSeen: at(30), lastSeen: at(40))
+    let later = AccessSpan(firstSeen: at(50), lastSeen: at(50))
+    for spans in [[old, new], [new, old]] {
+      #expect(
+        AccessSpan.together(spans, at: nil)
+          == AccessSpan(firstSeen: at(10), isFromTheBeginning: true, lastSeen: at(40)))
+      #expect(AccessSpan.together(spans, at: at(25))?.goneBy == nil)
+    }
+    #expect(AccessSpan.together([old, later], at: nil) == later, "Nobody saw it in between.")
+  }
+
+  @Test func `what holds by a group holds while both were seen`() {
+    let right = AccessSpan(
+      firstSeen: at(10), isFromTheBeginning: true, lastSeen: at(60), goneBy: at(70))
+    let joined = AccessSpan(firstSeen: at(30), lastSeen: at(50))
+    let both = AccessSpan(firstSeen: at(30), lastSeen: at(50), goneBy: at(70))
+    #expect(right.during(joined) == both)
+    #expect(joined.during(right) == both)
+    #expect(right.during(nil) == right)
+    let sameDay = AccessSpan(firstSeen: at(10), lastSeen: at(60), isOverlooked: true)
+    #expect(right.during(sameDay).isFromTheBeginning == false)
+    #expect(right.during(sameDay).isOverlooked)
+  }
 }

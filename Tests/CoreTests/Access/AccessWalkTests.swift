@@ -19,13 +19,21 @@ private struct Book: NameBook, GroupBook {
     called.filter { Self.id($0.key) == object }.flatMap { $0.value.map(Self.id) }
   }
 
-  func groups(of names: [NameID]) -> [NameID] {
+  var moment: Instant?
+
+  func groups(of names: [NameID]) -> [GroupTie] {
     members.filter { $0.value.contains { names.contains(Self.id($0)) } }.map { Self.id($0.key) }
-      .sorted()
+      .sorted().map(tie)
   }
 
-  func members(of names: [NameID]) -> [NameID] {
-    members.filter { names.contains(Self.id($0.key)) }.flatMap { $0.value.map(Self.id) }
+  func members(of names: [NameID]) -> [GroupTie] {
+    members.filter { names.contains(Self.id($0.key)) }.flatMap { $0.value.map(Self.id) }.map(tie)
+  }
+
+  private func tie(_ name: NameID) -> GroupTie {
+    GroupTie(
+      name: name,
+      span: AccessSpan(firstSeen: .init(milliseconds: 1), lastSeen: .init(milliseconds: 2)))
   }
 
   func isGroup(_ root: NameID) -> Bool { !members(of: [root]).isEmpty }

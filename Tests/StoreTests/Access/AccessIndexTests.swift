@@ -57,8 +57,14 @@ import Testing
         if Bool.random(using: &random) { try await nights.takeAll() }
       }
       try await nights.takeAll()
+      #expect(try await AccessFilingTests.differences(in: nights.store) == [], "seed \(seed)")
       for moment in moments {
         let held = model.held(at: moment)
+        for holder in ["ann", "bob", "cay"] {
+          let found = try await Self.mailboxes(nights, of: holder, moment)
+          let wanted = Set(held.keys.filter { $0.holder == holder }.map(\.mailbox))
+          #expect(found == wanted, "seed \(seed), \(holder), at \(String(describing: moment))")
+        }
         for mailbox in 0..<8 {
           let found = try await Self.spans(nights, AccessNights.mailbox(mailbox), moment)
           let wanted = held.filter { $0.key.mailbox == mailbox }
@@ -89,6 +95,16 @@ import Testing
     if Int.random(in: 0..<6, using: &random) == 0 {
       night.filter = night.filter == nil ? "Name -like 'x*'" : nil
     }
+  }
+
+  /// Where somebody may do something, by the numbers of the mailboxes.
+  private static func mailboxes(
+    _ nights: AccessNights, of holder: String, _ moment: Instant?
+  ) async throws -> Set<Int> {
+    let reply = try await nights.store.access(
+      AccessQuestion(tenant: "contoso", subject: .user(holder), moment: moment))
+    guard case .answer(let answer) = reply else { return [] }
+    return Set(answer.entries.compactMap { Int($0.mailbox.drop { !$0.isNumber }) })
   }
 
   private static func spans(
@@ -138,6 +154,8 @@ import Testing
       #expect(try await nights.takeAll().map(\.ended) == [1])
       #expect(try await nights.answer(.mailbox("mailbox-1")).entries.map(\.who) == ["bob"])
       #expect(try await nights.answer(.user("ann")).entries.map(\.mailbox) == ["Box 2"])
+      #expect(try await nights.answer(.user("bob")).entries.map(\.mailbox) == ["Box 1"])
+      #expect(try await AccessFilingTests.differences(in: nights.store) == [])
     }
   }
 

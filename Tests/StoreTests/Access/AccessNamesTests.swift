@@ -114,6 +114,96 @@ import Testing
     }
   }
 
+  @Test func `a group that only its members tell of is shown by its name, until a listing does`()
+    async throws
+  {
+    let (sales, ann) = (
+      "0b5a3a1c-0000-4000-8000-000000000001", "0b5a3a1c-0000-4000-8000-000000000002"
+    )
+    let access = AccessColumns(
+      members: .init(group: ["GroupGuid", "Group"], member: ["Guid", "Address"]))
+    try await withSQLiteStore { store, _ in
+      func list(_ name: String) async throws {
+        try await Self.run(
+          "members \(name)", ["GroupGuid", "Group", "Guid", "Address"], access,
+          [#"["\#(sales)","\#(name)","\#(ann)","ann@x"]"#], in: store)
+        for run in try await store.untakenRuns() { _ = try await store.take(run) }
+      }
+      try await list("Sales")
+      #expect(try await answer(store, .user(sales)).shown == "Sales")
+      #expect(try await answer(store, .user("ann@x")).shown == "ann@x")
+      try await Self.run(
+        "people", ["Guid", "Address", "Name"],
+        AccessColumns(names: ["Guid", "Address", "Name"]), [#"["\#(sales)","sales@x","Sales"]"#],
+        in: store)
+      try await list("Sales")
+      #expect(try await answer(store, .user(sales)).shown == "sales@x")
+    }
+  }
+
+  @Test func `a right of somebody who was renamed is as old as it was`() async throws {
+    let time = ManualTime()
+    try await withSQLiteStore(time: time) { store, _ in
+      func night(_ address: String) async throws -> Instant {
+        time.advance(by: .seconds(86_400))
+        let people = try await Self.run(
+          "people", ["Guid", "Address"], AccessColumns(names: ["Guid", "Address"]),
+          [#"["G1","\#(address)"]"#, #"["B1","box@x"]"#], in: store)
+        try await Self.run(
+          "rights", ["Box", "User", "Rights"],
+          AccessColumns(
+            grants: .init(mailbox: ["Box"], principal: ["User"], right: .column("Rights"))),
+          [#"["B1","\#(address)",["FullAccess"]]"#], in: store)
+        for run in try await store.untakenRuns() { _ = try await store.take(run) }
+        return people.startedAt
+      }
+      let first = try await night("ann@x")
+      let second = try await night("ann.ash@x")
+      for subject in [AccessQuestion.Subject.user("ann@x"), .user("G1"), .mailbox("box@x")] {
+        let entries = try await answer(store, subject).entries
+        #expect(entries.map(\.holder) == ["ann.ash@x"])
+        #expect(entries.map(\.who) == ["ann.ash@x"])
+        #expect(entries.first?.span.firstSeen == first)
+        #expect(entries.first?.span.lastSeen == second)
+      }
+    }
+  }
+
+  @Test func `a right by a group is as old as the membership, and ends with it`() async throws {
+    let time = ManualTime()
+    try await withSQLiteStore(time: time) { store, _ in
+      func night(_ members: [String]) async throws -> Instant {
+        time.advance(by: .seconds(86_400))
+        let groups = try await Self.run(
+          "groups", ["Group", "Guid"],
+          AccessColumns(members: .init(group: ["Group"], member: ["Guid"])),
+          members.map { #"["Sales","\#($0)"]"# }, in: store)
+        try await Self.run(
+          "rights", ["Box", "User", "Rights"],
+          AccessColumns(
+            grants: .init(mailbox: ["Box"], principal: ["User"], right: .column("Rights"))),
+          [#"["B1","Sales",["FullAccess"]]"#], in: store)
+        for run in try await store.untakenRuns() { _ = try await store.take(run) }
+        return groups.startedAt
+      }
+      let first = try await night(["bob"])
+      let second = try await night(["bob", "ann"])
+      let bob = try await answer(store, .user("bob")).entries
+      #expect(bob.map(\.span.firstSeen) == [first])
+      #expect(bob.first?.span.isFromTheBeginning == true)
+      let ann = try await answer(store, .user("ann")).entries
+      #expect(ann.map(\.span.firstSeen) == [second])
+      #expect(ann.first?.span.isFromTheBeginning == false)
+      let holders = try await answer(store, .mailbox("B1")).entries.filter { !$0.path.isEmpty }
+      #expect(
+        Dictionary(uniqueKeysWithValues: holders.map { ($0.who, $0.span.firstSeen) })
+          == ["bob": first, "ann": second])
+      _ = try await night(["ann"])
+      #expect(try await answer(store, .user("bob")).entries.isEmpty)
+      #expect(try await answer(store, .user("ann")).entries.map(\.span.firstSeen) == [second])
+    }
+  }
+
   @Test func `before anybody looked nothing is known`() async throws {
     try await withPeople { store, _, at in
       let reply = try await store.access(
