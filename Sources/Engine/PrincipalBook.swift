@@ -63,6 +63,16 @@ struct PrincipalReading {
   }
 
   private func directory(at place: Int) async throws -> PrincipalIndex {
+    // A name looked up in a part of it may be found for somebody else, and what was told by it is
+    // never told anew.
+    let buried = try await store.allBatches(of: run.id, in: [.buried])
+    guard !buried.contains(where: { $0.stage == run.stages[place] }) else {
+      throw CallFailure(
+        .permanent,
+        sentence: "A part of the run's directory could not be listed, so names cannot be told. See "
+          + "why with: rollcall status \(run.id) — then have it asked again with: rollcall retry "
+          + "\(run.id)")
+    }
     let columns = run.job.sides[place].columns
     guard let index = PrincipalIndex(columns: columns) else {
       throw CallFailure(

@@ -3,13 +3,14 @@ import Core
 /// Reads a page of a list into one row for each object: the answer about it.
 ///
 /// A row's only value is a list of the answer's rows, each a list of the values wanted; it is null
-/// where the object does not show them. It never writes a value anew.
+/// where the object does not show them, or not all of them. It never writes a value anew.
 struct ListReader {
   let reader: PageReader
   let listing: Listing
 
   func read(_ body: [UInt8]) async throws(UnreadablePage) -> ProjectedPage {
-    let columns = listing.expansion.map { [$0] } ?? listing.columns
+    // A list within an object may be cut as pages are: whoever goes on is asked by himself.
+    let columns = listing.expansion.map { [$0, $0 + "@odata.nextLink"] } ?? listing.columns
     var page = try await reader.read(body, PageProjector.Wanted(columns: columns, key: "Name"))
     var rows = RowBlock()
     for entry in page.rows.entries {
@@ -17,16 +18,21 @@ struct ListReader {
       let answer =
         listing.expansion == nil
         ? "[" + String(decoding: values, as: UTF8.self) + "]"
-        : await answer(in: values.dropFirst().dropLast())
+        : await answer(in: values)
       rows.append(guid: entry.guid, key: page.rows.key(of: entry), values: "[" + answer + "]")
     }
     page.rows = rows
     return page
   }
 
-  /// The rows of an answer that stands within an object as a list.
-  private func answer(in list: ArraySlice<UInt8>) async -> String {
-    guard list.first == UInt8(ascii: "[") else { return "null" }
+  /// The rows of an answer that stands within an object as a list, the first of two values of which
+  /// the other tells where it goes on.
+  private func answer(in values: ArraySlice<UInt8>) async -> String {
+    let ending = Array(",null]".utf8)
+    let list = values.dropFirst().dropLast(ending.count)
+    guard list.first == UInt8(ascii: "["), values.suffix(ending.count).elementsEqual(ending) else {
+      return "null"
+    }
     let document = Array("{\"value\":".utf8) + list + Array("}".utf8)
     let wanted = PageProjector.Wanted(columns: listing.columns, key: nil)
     // What cannot be read is not told; the object is asked about by itself.

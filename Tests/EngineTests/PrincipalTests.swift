@@ -87,6 +87,23 @@ import Testing
     #expect(try await scene.lines(of: run, at: 5).count == 4 * Rights.subjects.count)
   }
 
+  @Test func `no name is told by a directory of which a part could not be listed`() async throws {
+    let scene = Scene(Company().service(on: time), on: time)
+    let run = try await scene.begin(directory: Company.job)
+    let leases = try await scene.store.lease(
+      from: run.stages[1], as: Owner("test"), atMost: 1, lasting: .seconds(60))
+    let lease = try #require(leases.first)
+    _ = try await scene.store.record(.bury(reason: "a test"), attempt: nil, under: lease)
+    let failure = await #expect(throws: CallFailure.self) { _ = try await scene.run(run) }
+    #expect(failure?.sentence.contains("rollcall retry \(run.id)") == true)
+    #expect(scene.service.asked.allSatisfy { $0.cmdlet != Rights.cmdlet })
+
+    #expect(try await scene.store.reopen(lease.batch.id, as: nil))
+    let again = try #require(try await scene.store.run(run.id))
+    #expect(try await scene.run(again) == .complete)
+    #expect(try await scene.lines(of: run, at: 5).count == 4 * Rights.subjects.count)
+  }
+
   @Test func `a group that is gone stands for its members, and says so`() async throws {
     var company = Company()
     company.isGone = { $0 == 12 }

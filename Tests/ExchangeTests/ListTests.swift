@@ -103,6 +103,15 @@ import Testing
         == Self.base + "/CasMailbox?$select=Guid%2CName%2CPopEnabled&$top=1000")
   }
 
+  @Test func `an answer that goes on elsewhere is not told`() async throws {
+    let body = Samples.page([
+      Samples.row(
+        "\"Name\":\"Abel\",\"RecipientPermission\":[{\"Trustee\":\"a\"}],"
+          + "\"RecipientPermission@odata.nextLink\":\"https://x.example/?more\"")
+    ])
+    #expect(try await Self.rows(body) == ["[null]"])
+  }
+
   @Test(arguments: ["7", "\"x\"", "{\"Trustee\":\"a\"}", "[7]", "[[1]]", "null"])
   func `an answer that is no list of objects is not told`(_ answer: String) async throws {
     let body = Samples.page([

@@ -4,7 +4,7 @@
 /// be asked about: such a row has the columns of its object alone, and a text in the column
 /// `Finding`. What only the other run has of that object is then not seen. It rests on the order:
 /// null comes first, so the finding stands before the rows of its object, where the identity begins
-/// with the object's columns.
+/// with the object's columns. What other stages say of such objects is told by `Unanswered`.
 package struct DifferenceJudge: Sendable {
   /// The column of a result that says why there is no answer; null where there is one.
   package static let finding = Follower.finding
@@ -14,6 +14,7 @@ package struct DifferenceJudge: Sendable {
   /// How many columns, the first ones, identify a row.
   private let identity: Int
   private let finding: Int?
+  private let unanswered: (older: Unanswered, newer: Unanswered)
   private var olderSubject: Subject?
   private var newerSubject: Subject?
 
@@ -24,10 +25,14 @@ package struct DifferenceJudge: Sendable {
   }
 
   /// - Parameter columns: the compared ones, those of the identity first.
-  package init(older: Sight, newer: Sight, columns: [String], identity: Int) {
+  package init(
+    older: Sight, newer: Sight, columns: [String], identity: Int,
+    unanswered: (older: Unanswered, newer: Unanswered) = (Unanswered(), Unanswered())
+  ) {
     self.older = older
     self.newer = newer
     self.identity = identity
+    self.unanswered = unanswered
     finding = identity > 0 ? columns.firstIndex(of: Self.finding) : nil
   }
 
@@ -40,14 +45,14 @@ package struct DifferenceJudge: Sendable {
         newerSubject = subject
         return Difference(kind: .notSeen, old: nil, new: row)
       }
-      guard try isAbout(olderSubject, row) else { return difference }
+      guard try isUnseen(row, olderSubject, unanswered.older) else { return difference }
       return Difference(kind: .notSeenBefore, old: nil, new: row)
     case .removed(let row):
       if let subject = try subject(of: row, findingAt: finding) {
         olderSubject = subject
         return Difference(kind: .notSeenBefore, old: row, new: nil)
       }
-      guard try isAbout(newerSubject, row) else { return difference }
+      guard try isUnseen(row, newerSubject, unanswered.newer) else { return difference }
       return Difference(kind: .notSeen, old: row, new: nil)
     case .changed: return difference
     }
@@ -62,6 +67,13 @@ package struct DifferenceJudge: Sendable {
     let columns = cells.prefix(identity).prefix { $0.kind != .null }.count
     guard columns > 0 else { return nil }
     return Subject(columns: columns, key: try Self.key(of: row, columns))
+  }
+
+  private func isUnseen(
+    _ row: ComparedRow, _ subject: Subject?, _ unanswered: Unanswered
+  ) throws(DamagedCells) -> Bool {
+    if try isAbout(subject, row) { return true }
+    return try unanswered.holds(row)
   }
 
   private func isAbout(_ subject: Subject?, _ row: ComparedRow) throws(DamagedCells) -> Bool {

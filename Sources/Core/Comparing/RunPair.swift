@@ -31,12 +31,14 @@ package struct RunPair: Sendable {
     return differences
   }
 
-  /// What stages that follow the first ask, whatever they keep of the answers.
+  /// What stages that follow the first ask, and which rows of the answers they leave out, whatever
+  /// columns they keep of the others.
   private static func asked(by job: Job) -> [[String]] {
     (job.followers ?? []).map { stage in
       [stage.name, stage.source, stage.cmdlet]
         + stage.parameters.map { Parameter($0.name, $0.shown).text }
         + (stage.only ?? []).flatMap { [$0.column] + $0.values }
+        + (stage.except ?? []).flatMap { ["except", $0.column] + $0.values }
         + [stage.way.map { "\($0)" } ?? ""]
     }
   }

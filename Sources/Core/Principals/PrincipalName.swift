@@ -21,12 +21,18 @@ enum PrincipalName {
     let bare = withoutPrefix(name)
     if bare != name { forms.append(bare) }
     // "Ann Example" [EX:/o=ExchangeLabs/…/cn=ann], as rules name whom they send to.
+    // Without the kind it is a part of somebody's name, as in Ann Example [Sales].
     if name.hasSuffix("]"), let bracket = name.lastIndex(of: "[") {
-      forms.append(withoutPrefix(String(name[name.index(after: bracket)...].dropLast())))
+      let inner = String(name[name.index(after: bracket)...].dropLast())
+      let address = withoutPrefix(inner)
+      if address != inner { forms.append(address) }
     }
-    // contoso.onmicrosoft.com/Users/Ann, as older properties name others.
-    if let slash = name.lastIndex(of: "/"), !name.hasPrefix("/") {
-      forms.append(String(name[name.index(after: slash)...]))
+    // contoso.onmicrosoft.com/Users/Ann, as older properties name others: a domain comes first. A
+    // slash alone stands in names such as Fabrikam/Support.
+    if let first = name.firstIndex(of: "/"), let last = name.lastIndex(of: "/"), first != last,
+      name[..<first].contains(".")
+    {
+      forms.append(String(name[name.index(after: last)...]))
     }
     return forms
   }

@@ -28,8 +28,11 @@ package struct OwnDomains: Sendable, Hashable {
   private static func addresses(in text: String) -> [Substring] {
     var addresses: [Substring] = []
     var rest = text[...]
-    while let open = rest.firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") {
-      addresses.append(rest[rest.index(after: open)..<close])
+    while let close = rest.firstIndex(of: "]") {
+      // A name may hold brackets of its own: the last one before the end opens the address.
+      if let open = rest[..<close].lastIndex(of: "[") {
+        addresses.append(rest[rest.index(after: open)..<close])
+      }
       rest = rest[rest.index(after: close)...]
     }
     guard !addresses.isEmpty else { return [text[...]] }

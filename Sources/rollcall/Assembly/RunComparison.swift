@@ -12,6 +12,7 @@ struct RunComparison: Sendable {
   let head: DifferenceHead
   let older: Sight
   let newer: Sight
+  private let unanswered: (older: Unanswered, newer: Unanswered)
   private let rows: (older: ComparedRows, newer: ComparedRows)
   private let store: any RunStore
 
@@ -49,6 +50,12 @@ struct RunComparison: Sendable {
     let isSame = pair.differences.isEmpty
     self.older = try await older.sight(of: columns.names, asksTheSame: isSame, in: store)
     self.newer = try await newer.sight(of: columns.names, asksTheSame: isSame, in: store)
+    let names = columns.identityNames
+    let unanswered = (
+      older: try await older.unanswered(identity: names, in: store),
+      newer: try await newer.unanswered(identity: names, in: store)
+    )
+    self.unanswered = unanswered
     notes += [self.older.reason, self.newer.reason].compactMap(\.self)
     for (run, names) in [(pair.older, columns.onlyOlder), (pair.newer, columns.onlyNewer)]
     where !names.isEmpty {
@@ -71,7 +78,8 @@ struct RunComparison: Sendable {
   ) async throws -> DifferenceResult {
     let tally = Tally(
       DifferenceJudge(
-        older: older, newer: newer, columns: columns.names, identity: columns.identity))
+        older: older, newer: newer, columns: columns.names, identity: columns.identity,
+        unanswered: unanswered))
     let totals = try await store.changes(from: rows.older, to: rows.newer) { change in
       try use(try tally.take(change))
     }
@@ -183,6 +191,27 @@ private struct ComparedSide {
     return Sight(
       of: run, asking: shape.job, columns: columns, batches, asksTheSame: asksTheSame)
   }
+
+  /// What the stages before it say could not be asked about.
+  func unanswered(
+    identity: [String], in store: any RunStore
+  ) async throws -> Unanswered {
+    let growing = Mutex(Unanswered())
+    for witness in shape.witnesses(in: run.job, identity: identity) {
+      let stage = run.stages[witness.place]
+      _ = try await store.rows(of: stage, inBlocksOf: 1000) { block in
+        for entry in block.entries {
+          let cells = block.arena[entry.values]
+          // Most rows are answers, whose last value is null.
+          guard !cells.suffix(Self.answer.count).elementsEqual(Self.answer) else { continue }
+          try growing.withLock { try $0.note(Array(cells), at: witness.columns) }
+        }
+      }
+    }
+    return growing.withLock(\.self)
+  }
+
+  private static let answer = Array(",null]".utf8)
 
   /// The values of a list that were asked for and answered.
   private func listed(_ property: String, in store: any RunStore) async throws -> Set<Int> {

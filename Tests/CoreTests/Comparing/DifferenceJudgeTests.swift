@@ -44,6 +44,55 @@ import Testing
         == [.notSeenBefore, .removed, .changed])
   }
 
+  @Test func `what another stage could not ask about is not seen, and no news the next time`()
+    throws
+  {
+    var unanswered = Unanswered()
+    // In that stage the object stands in the third place.
+    try unanswered.note(Array(#"[1,null,"a@x","denied"]"#.utf8), at: [2, 1])
+    let sight = Sight(.everything, key: "Name", columns: Self.columns)
+    func judge(older: Unanswered, newer: Unanswered) -> DifferenceJudge {
+      DifferenceJudge(
+        older: sight, newer: sight, columns: Self.columns, identity: 3,
+        unanswered: (older: older, newer: newer))
+    }
+    let changes: [RowChange] = [.removed(ann), .removed(other), .added(ann), .added(other)]
+    #expect(
+      try kinds(changes, by: judge(older: Unanswered(), newer: unanswered))
+        == [.notSeen, .removed, .added, .added])
+    #expect(
+      try kinds(changes, by: judge(older: unanswered, newer: Unanswered()))
+        == [.removed, .removed, .notSeenBefore, .added])
+  }
+
+  @Test func `stages tell by the columns that their rows share with an identity`() throws {
+    var job = Job(
+      name: "audit", tenant: "contoso", cmdlet: "Get-Mailbox", columns: ["Guid"],
+      stage: "mailboxes",
+      followers: [
+        Follower(
+          name: "folders", source: "mailboxes", cmdlet: "Get-MailboxFolderStatistics",
+          parameters: [], carried: ["Guid"], columns: ["FolderId"]),
+        Follower(
+          name: "permissions", source: "folders", cmdlet: "Get-MailboxFolderPermission",
+          parameters: [], carried: ["Guid", "FolderId"], columns: ["User"]),
+        Follower(
+          name: "who", source: "permissions", cmdlet: "", parameters: [],
+          carried: ["Guid", "User"],
+          columns: Follower.ofMember),
+      ])
+    job.followers?[2].way = .members(from: "groups")
+    func witnesses(_ stage: String, _ identity: [String]) throws -> [[Int]] {
+      let shape = try #require(ComparedShape.stage(stage, of: job))
+      return shape.witnesses(in: job, identity: identity).map { [$0.place] + $0.columns }
+    }
+    #expect(try witnesses("folders", ["Guid", "FolderId"]) == [])
+    #expect(try witnesses("permissions", ["guid", "FolderId", "User"]) == [[1, 0, 1]])
+    #expect(try witnesses("permissions", ["User", "Guid"]) == [])
+    #expect(
+      try witnesses("who", ["Guid", "User", "Member"]) == [[3, 0, 1], [2, 0, 2], [1, 0]])
+  }
+
   @Test func `a finding stands before the rows of its object`() throws {
     func key(_ row: ComparedRow) throws -> [UInt8] {
       var key: [UInt8] = []

@@ -45,6 +45,22 @@ import Testing
     }
   }
 
+  @Test func `answers of which others are left out are another question`() {
+    func pair(_ test: Follower.ColumnTest?) -> RunPair {
+      let follower = Follower(
+        name: "rights", source: "people", cmdlet: "Get-MailboxPermission", parameters: [],
+        carried: [], columns: ["User"], except: test.map { [$0] })
+      return RunPair(
+        run(1) { $0.followers = [follower] },
+        run(2) {
+          $0.followers = [follower]
+          $0.followers?[0].except = [Follower.ColumnTest("User", ["SELF"])]
+        })
+    }
+    #expect(pair(nil).differences == ["stages"])
+    #expect(pair(Follower.ColumnTest("User", ["SELF"])).differences.isEmpty)
+  }
+
   @Test func `other cuts, columns and windows are the same question`() {
     let pair = RunPair(
       run(1),

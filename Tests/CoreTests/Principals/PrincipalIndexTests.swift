@@ -47,6 +47,11 @@ import Testing
         == Principal("ann@contoso.example", guid: Self.guid(0), kind: .user))
   }
 
+  @Test(arguments: ["Fabrikam/Sales", "Bob Example [Sales]", "a.b/Sales"])
+  func `a part of a name is nobody's name`(name: String) throws {
+    #expect(try index().principal(named: name) == Principal(name, kind: .unknown))
+  }
+
   @Test func `groups and contacts are told from users`() throws {
     #expect(try index().principal(named: "Sales").kind == .group)
     #expect(

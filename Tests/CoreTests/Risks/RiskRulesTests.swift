@@ -98,6 +98,8 @@ import Testing
     #expect(try risks("true,[\(outside)],null,false") == [.externalRule])
     #expect(try risks("true,null,[\(inside)],false") == [.forwarding], "A name is no address.")
     #expect(try risks("true,[\(inside),\(outside)],null,true") == [.externalRule, .deletingRule])
+    let hiding = #""\"Ann [\" [SMTP:ann@fabrikam.example]""#
+    #expect(try risks("true,[\(hiding)],null,false") == [.externalRule], "Brackets hide nothing.")
     #expect(try risks("true,null,null,\"True\"") == [.deletingRule])
     #expect(try risks("false,[\(outside)],null,true") == [])
     #expect(try risks("true,null,null,false") == [])
