@@ -17,6 +17,8 @@ struct BatchSupply: Sendable {
   private var stages: [StageContext]
   /// What the first is still to be asked at its end.
   private var steps: ArraySlice<Epilogue.Step> = []
+  /// How often workers were given batches.
+  private var rounds = 0
   private let run: RunRecord
   private let store: any RunStore
   private let settings: RunSettings
@@ -72,8 +74,9 @@ struct BatchSupply: Sendable {
   /// The stage itself comes first until it has half of the workers, so that what it finds never runs
   /// out; the latest of those that follow come first for the others, so that what was found is soon
   /// answered in full and little lies about half done. Whoever has nothing to do leaves his part.
-  func claims(atMost free: Int) async throws -> [Claim] {
+  mutating func claims(atMost free: Int) async throws -> [Claim] {
     guard let stage = stages.first else { return [] }
+    rounds += 1
     try await layOut()
     try await sortIn()
     let others = others
@@ -132,17 +135,23 @@ struct BatchSupply: Sendable {
   /// Makes what was found since the subjects of those that follow.
   ///
   /// The stage itself may follow another, which is over by now: what it found last is laid out here.
+  /// Groups are gathered until there are some: asked about one by one, each would cost a call.
   private func layOut() async throws {
-    for follower in stages {
+    for (place, follower) in stages.enumerated()
+    where place == 0 || !follower.gathers || rounds % Self.gathering == 0 {
       for source in follower.feeds { try await layOut(source, for: follower) }
     }
   }
+
+  /// Rounds of giving out batches in which groups are gathered.
+  private static let gathering = 100
 
   private func layOut(_ source: StageID, for follower: StageContext) async throws {
     var isMore = true
     while isMore {
       let done = try await store.fanOut(
-        source, to: follower.id, inBatchesOf: Subject.usualBatch, choosing: follower.choice)
+        source, to: follower.id, inBatchesOf: follower.subjectsInBatch,
+        choosing: follower.choice)
       if done.batches > 0 { tell(.fannedOut(follower.id, batches: done.batches)) }
       isMore = done.sources > 0
     }

@@ -77,6 +77,12 @@ final class StageContext: Sendable {
   /// Whether what it finds is asked about in turn.
   var feedsItself: Bool { feeds.contains(id) }
 
+  /// Whether it asks about groups, of which several are gathered.
+  var gathers: Bool { if case .groups = follower?.way { true } else { false } }
+
+  /// How many subjects one of its batches holds.
+  var subjectsInBatch: Int { follower?.subjectsInBatch ?? Subject.usualBatch }
+
   /// Rows a batch should hold; nil where batches are not cut.
   var target: Int? { job.target }
 

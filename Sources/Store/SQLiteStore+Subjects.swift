@@ -15,14 +15,21 @@ extension SQLiteStore {
       let rule = try Self.rule(for: follower, from: source, in: db)
       var done = FanOut()
       var subjects = 0
+      var gathered = Gathered()
       for batch in unseen where subjects < FanOut.piece {
         let rows = try Self.candidates(in: batch, for: follower, rule, choosing: choice, in: db)
-        done.batches += try Self.lay(rows, to: follower, inBatchesOf: max(size, 1), in: db)
+        if rule.gathers {
+          gathered.add(rows)
+        } else {
+          done.batches += try Self.lay(rows, to: follower, inBatchesOf: max(size, 1), in: db)
+        }
         try db.cachedStatement(sql: SubjectStatements.markSeen).execute(
           arguments: [follower.number, batch])
         done.sources += 1
         subjects += rows.count
       }
+      done.batches += try Self.lay(
+        gathered.candidates, to: follower, inBatchesOf: max(size, 1), in: db)
       return done
     }
   }
@@ -43,6 +50,18 @@ extension SQLiteStore {
   private struct Candidate {
     var row: Int64
     var guid: Data
+  }
+
+  /// What several batches name, each once.
+  private struct Gathered {
+    private(set) var candidates: [Candidate] = []
+    private var known: Set<Data> = []
+
+    mutating func add(_ found: [Candidate]) {
+      for candidate in found where known.insert(candidate.guid).inserted {
+        candidates.append(candidate)
+      }
+    }
   }
 
   private static func candidates(

@@ -12,11 +12,14 @@ extension MemoryStore {
     var subjects = 0
     let finished = batches.filter { $0.batch.stage == source && $0.batch.state == .done }
       .filter { !fanned.contains(Fanned(stage: follower, batch: $0.batch.id)) }
+    var number = 0
     for batch in finished where subjects < FanOut.piece {
       let known = Set(self.subjects.filter { $0.stage == follower }.map(\.guid))
       let rows = candidates(in: batch.kept, for: follower, from: source, in: run.record)
         .filter { !known.contains($0.guid) && choice?.takes($0.row.values.utf8) ?? true }
-      for (number, candidate) in rows.enumerated() {
+      // Groups that several batches name share a batch.
+      if !gathers(follower, from: source, in: run.record) { number = 0 }
+      for candidate in rows {
         if number % max(size, 1) == 0 {
           let whole = [Cutter.Part(.everything)]
           insert(whole, as: .share, below: nil, to: follower, of: run.record.id)
@@ -26,12 +29,22 @@ extension MemoryStore {
           MemorySubject(
             stage: follower, batch: BatchID(Int64(batches.count)), place: number % max(size, 1),
             guid: candidate.guid, row: candidate.row))
+        number += 1
       }
       fanned.insert(Fanned(stage: follower, batch: batch.batch.id))
       done.sources += 1
       subjects += rows.count
     }
     return done
+  }
+
+  private func gathers(
+    _ follower: StageID, from source: StageID, in run: RunRecord
+  ) -> Bool {
+    guard let to = run.stages.firstIndex(of: follower),
+      let from = run.stages.firstIndex(of: source)
+    else { return false }
+    return run.job.subjects(of: to, from: from).gathers
   }
 
   /// The rows that a stage asks about, and the object each is known by.

@@ -16,6 +16,21 @@ package struct Subject: Sendable, Hashable {
 
   /// How many one batch holds: few enough that one that starts over costs little.
   package static let usualBatch = 50
+  /// How many a batch holds at most.
+  package static let mostInBatch = 1_000
+}
+
+extension Follower {
+  /// How many subjects one of its batches holds.
+  package var subjectsInBatch: Int {
+    switch way {
+    case nil: Subject.usualBatch
+    // One call, so that those within groups, which it must find first, are asked about side by side.
+    case .groups: BulkCall.most
+    // Nothing is asked, so that what costs is the batch itself.
+    case .texts, .members: Subject.mostInBatch
+    }
+  }
 }
 
 /// What one piece of fanning out did.

@@ -54,6 +54,15 @@ package enum SubjectRule: Sendable, Hashable {
   case rows(tellsFindings: Bool)
   /// The groups that rows name, by the GUID in one column, where another says that it is a group.
   case groups(guid: Int, kind: Int)
+
+  /// Whether a batch may ask about what several batches found: few of them name a group that none
+  /// named before, and ten are asked about in one call.
+  package var gathers: Bool {
+    switch self {
+    case .rows: false
+    case .groups: true
+    }
+  }
 }
 
 extension Job {

@@ -80,7 +80,7 @@ extension StoreConformance {
       let run = try await probe.groups(naming: [["a"], ["b"]])
       let found = try await probe.laidOut(run)
       try expect(found.map(\.guid), is: [StoreProbe.group("a"), StoreProbe.group("b")], "groups")
-      try expect(found.map(\.place), is: [0, 0], "their places")
+      try expect(found.map(\.place), is: [0, 1], "their places in the one batch they share")
       let again = try await probe.store.fanOut(
         run.stages[1], to: run.stages[2], inBatchesOf: 9, choosing: nil)
       try expect(again, is: FanOut(), "the second time")
