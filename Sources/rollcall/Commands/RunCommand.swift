@@ -122,6 +122,7 @@ struct RunCommand: AsyncParsableCommand {
       return nil
     case .new: return try await begin(definition, changes, at: tenant, in: store)
     case .last(let last):
+      try refuseChanges(by: last, changes)
       guard last.job.tenant == tenant.name else {
         throw Refusal(
           .usage,
@@ -131,8 +132,18 @@ struct RunCommand: AsyncParsableCommand {
       if last.job.asWritten != changes?.job ?? definition.job {
         output.tell("The job file was changed since; run \(last.id) ends as it was begun.")
       }
+      output.tell("Run \(last.id) of '\(last.job.name)' is not finished; going on with it.")
       try await store.note(RunEvent(.resumed, text: "Resumed."), in: last.id)
       return last
     }
+  }
+
+  /// Consent was asked for the job file as it is now, and the last run may be of other calls.
+  private func refuseChanges(by last: RunRecord, _ changes: Plan?) throws {
+    guard last.job.action != nil || changes != nil else { return }
+    throw Refusal(
+      .usage,
+      "Run \(last.id) of '\(last.job.name)' is not finished, and where something is changed a run "
+        + "goes on by its own name alone: \(last.resumeCommand) — or start afresh with --new.")
   }
 }
