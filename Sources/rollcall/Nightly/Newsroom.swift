@@ -23,8 +23,8 @@ struct Newsroom {
 
   /// How a run differs from the last complete one before it; nil where there is none.
   ///
-  /// Where the two cannot be compared, because the job asks something else by now, there is nothing
-  /// to tell of either.
+  /// Where the two cannot be compared, because the job asks something else by now or its rows are
+  /// the same by another column, there is nothing to tell of either.
   private func changes(of run: RunRecord) async throws -> RunNews.Changes? {
     let runs = try await store.completeRuns(of: run.job.name, atMost: 100)
     guard let before = runs.first(where: { $0.id < run.id }) else { return nil }
@@ -32,7 +32,7 @@ struct Newsroom {
     guard pair.objection(insisting: .no) == nil else { return nil }
     var changes = RunNews.Changes(since: before.id.number)
     for stage in comparable(run) {
-      let counts = try await counts(of: pair, stage: stage)
+      guard let counts = try await counts(of: pair, stage: stage) else { return nil }
       changes.added += counts[.added]
       changes.removed += counts[.removed]
       changes.changed += counts[.changed]
@@ -46,8 +46,17 @@ struct Newsroom {
     return [nil] + followers.map { Optional($0.name) }
   }
 
-  private func counts(of pair: RunPair, stage: String?) async throws -> DifferenceCounts {
-    let comparison = try await RunComparison(of: pair, stage: stage, identity: nil, in: store)
+  /// Nil where the two runs' rows cannot be told apart by the same columns; the log says why.
+  private func counts(of pair: RunPair, stage: String?) async throws -> DifferenceCounts? {
+    let comparison: RunComparison
+    do {
+      comparison = try await RunComparison(of: pair, stage: stage, identity: nil, in: store)
+    } catch {
+      guard error is Refusal else { throw error }
+      let sentence = TerminalText.clean("Not compared with run \(pair.older.id): \(error)")
+      try await store.note(RunEvent(.told, text: sentence), in: pair.newer.id)
+      return nil
+    }
     let result = try await comparison.differences { _ in }
     return result.counts
   }

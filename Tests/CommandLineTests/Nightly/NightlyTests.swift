@@ -188,4 +188,27 @@ import Testing
       #expect(place.isTenantUnasked)
     }
   }
+
+  @Test func `a night whose rows are the same by another column is told of, and not compared`()
+    async throws
+  {
+    try await withWorkplace { place in
+      try addScribe(to: place)
+      try extend(place, "keep: 1 run\nnotify: { on: [finish, changes], command: [./scribe] }")
+      let job = String(decoding: try place.contents(of: "job.yaml"), as: UTF8.self)
+      try place.write(job.replacing("PrimarySmtpAddress, ", with: ""), to: "job.yaml")
+      #expect(try await place.rollcall("run", "job.yaml").code == 0)
+      try place.write(job + "identity: [PrimarySmtpAddress]\n", to: "job.yaml")
+      let second = try await place.rollcall("run", "job.yaml")
+      #expect(second.code == 0, "\(second.told)")
+      #expect(second.told.contains("1 run is forgotten"))
+      let log = try await place.rollcall("status", "last")
+      #expect(log.data.contains("Not compared with run 1: Run 1 did not keep 'PrimarySmtpAddress'"))
+      #expect(try await place.rollcall("run", "job.yaml").code == 0)
+      let data = try events(in: place).map { $0["data"] as? [String: Any] }
+      #expect(data.map { $0?["run"] as? Int } == [1, 2, 3])
+      let since = data.map { ($0?["changes"] as? [String: Any])?["since"] as? Int }
+      #expect(since == [nil, nil, 2])
+    }
+  }
 }
