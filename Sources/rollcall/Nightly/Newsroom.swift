@@ -6,14 +6,20 @@ struct Newsroom {
   let store: any RunStore
 
   /// The news of a run that ended.
-  func news(of run: RunRecord, for notices: Notices) async throws -> RunNews {
+  ///
+  /// - Parameter mishap: what went wrong after its end.
+  func news(
+    of run: RunRecord, for notices: Notices, mishap: String? = nil
+  ) async throws -> RunNews {
     let counts = try await store.counts(of: run.id)
-    guard run.state == .complete else {
-      return RunNews(of: run, counts, run.isTolerated(with: counts) ? .tolerated : .incomplete)
+    var news = RunNews(of: run, counts, .complete)
+    news.mishap = mishap
+    if run.state != .complete {
+      news.ending = run.isTolerated(with: counts) ? .tolerated : .incomplete
+    } else if notices.occasions.contains(.changes) {
+      news.changes = try await changes(of: run)
     }
-    let isCompared = notices.occasions.contains(.changes)
-    let changes = isCompared ? try await changes(of: run) : nil
-    return RunNews(of: run, counts, .complete, changes: changes)
+    return news
   }
 
   /// The news of a run that could not go on.

@@ -211,4 +211,36 @@ import Testing
       #expect(since == [nil, nil, 2])
     }
   }
+
+  @Test
+  func `a night whose result cannot be written is told as a failure, and older runs make room`()
+    async throws
+  {
+    try await withWorkplace { place in
+      try addScribe(to: place)
+      try extend(place, "keep: 1 run\nnotify: { on: [failure], command: [./scribe] }")
+      #expect(try await place.rollcall("run", "job.yaml").code == 0)
+      // A folder is where the result belongs.
+      let result = place.folder.appending(path: "people.jsonl")
+      try FileManager.default.removeItem(at: result)
+      try FileManager.default.createDirectory(at: result, withIntermediateDirectories: false)
+      let run = try await place.rollcall("run", "job.yaml")
+      #expect(run.code != 0)
+      #expect(run.told.contains("1 run is forgotten"), "\(run.told)")
+      let told = try events(in: place)
+      #expect(told.map { $0["type"] as? String } == ["run.failed"])
+      let data = try #require(told.first?["data"] as? [String: Any])
+      #expect(data["state"] as? String == "complete")
+      #expect((data["reason"] as? String)?.contains("people.jsonl") == true)
+      // One that was killed before it told: its next command tells, though it cannot write either.
+      let path = place.folder.appending(path: "rollcall.db").path
+      try Self.execute("UPDATE run SET told_of = NULL", on: path)
+      #expect(try await place.rollcall("resume", "2").code == run.code)
+      #expect(try events(in: place).count == 2)
+      try FileManager.default.removeItem(at: result)
+      #expect(try await place.rollcall("resume", "2").code == 0)
+      #expect(try place.objects(in: "people.jsonl") == place.truth)
+      #expect(try events(in: place).count == 2, "Each end is told of once.")
+    }
+  }
 }
