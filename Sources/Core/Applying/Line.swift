@@ -60,7 +60,20 @@ package enum LineState: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// What the result calls it.
-  package var outcome: String { self == .waiting ? "not-sent" : rawValue }
+  ///
+  /// A line whose call is under way, or was when its process died, may be applied or not.
+  package var outcome: String {
+    switch self {
+    case .waiting: "not-sent"
+    case .sent: LineState.unknown.rawValue
+    case .unknown, .applied, .refused, .whatIf: rawValue
+    }
+  }
+
+  /// What is known of each line that stands here, for people; nil where only the line tells.
+  package var detail: String? {
+    self == .sent ? "its call was under way, or its process ended before an answer came" : nil
+  }
 }
 
 /// A change of one line, under the lease of its batch.
@@ -138,7 +151,9 @@ package struct LineCounts: Sendable, Hashable, Codable {
 
   /// For people: those there are, in the order of the states.
   package var text: String {
-    LineState.allCases.filter { self[$0] > 0 }.map { "\($0.outcome) \(self[$0])" }
-      .joined(separator: ", ")
+    LineState.allCases.filter { self[$0] > 0 }.map { state in
+      // Lines that are under way are told apart from those that are lost.
+      "\(state == .sent ? state.rawValue : state.outcome) \(self[state])"
+    }.joined(separator: ", ")
   }
 }

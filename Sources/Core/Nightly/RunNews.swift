@@ -34,6 +34,8 @@ package struct RunNews: Sendable, Hashable {
   package var ending: Ending
   /// Nil where nothing was compared, or there was nothing to compare with.
   package var changes: Changes?
+  /// What went wrong after its end, such as that its result could not be written.
+  package var mishap: String?
 
   package init(of run: RunRecord, _ counts: BatchCounts, _ ending: Ending, changes: Changes? = nil)
   {
@@ -45,11 +47,15 @@ package struct RunNews: Sendable, Hashable {
 
   /// The occasions that it is, in their usual order.
   package var occasions: [Notices.Occasion] {
-    switch ending {
-    case .complete: changes.map { !$0.isNone } ?? false ? [.finish, .changes] : [.finish]
-    case .tolerated: [.finish]
-    case .incomplete: [.finish, .failure]
-    case .broken: [.failure]
+    Notices.Occasion.allCases.filter { occasion in
+      switch (occasion, ending) {
+      case (.finish, .broken): false
+      case (.finish, _): true
+      case (.failure, .incomplete), (.failure, .broken): true
+      case (.failure, _): mishap != nil
+      case (.changes, .complete): changes.map { !$0.isNone } ?? false
+      case (.changes, _): false
+      }
     }
   }
 
@@ -75,7 +81,8 @@ package struct RunNews: Sendable, Hashable {
       case .incomplete: "finished, but batches are missing"
       case .broken: "stopped by a failure"
       }
-    return "Rollcall: \(run.job.name), run \(run.id), \(end)"
+    let lack = mishap == nil ? "" : ", but its result may be missing"
+    return "Rollcall: \(run.job.name), run \(run.id), \(end)\(lack)"
   }
 
   /// What is told, line by line.
@@ -95,6 +102,10 @@ package struct RunNews: Sendable, Hashable {
     case .broken(let reason):
       lines.append("why: \(reason)")
       lines.append("next: rollcall resume \(run.id)")
+    }
+    if let mishap {
+      lines.append("result: may be missing: \(mishap)")
+      lines.append("next: rollcall export \(run.id)")
     }
     return lines
   }

@@ -8,7 +8,7 @@ enum LineRows {
       let cells = line.cells + [line.state.outcome]
       let texts =
         cells.map { JSONLineRows.quoted($0) }
-        + [line.detail.map(JSONLineRows.quoted)]
+        + [(line.detail ?? line.state.detail).map(JSONLineRows.quoted)]
         .map { $0 ?? Array("null".utf8) }
       let values = texts.map { String(decoding: $0, as: UTF8.self) } + [String(line.sends)]
       block.append(

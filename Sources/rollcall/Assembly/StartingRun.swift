@@ -43,7 +43,6 @@ struct StartingRun {
         return .new
       case .resume:
         guard let last else { return .new }
-        tell("Run \(last.id) of '\(job.name)' is not finished; going on with it.")
         try await turn.name(last.id)
         return .last(last)
       case .skip:
@@ -90,8 +89,8 @@ struct StartingRun {
     case .unfinished:
       Refusal(
         .stopped,
-        "Run \(last.id) of '\(job.name)' is not finished. Continue it with: rollcall resume "
-          + "\(last.id) — or start afresh with --new.")
+        "Run \(last.id) of '\(job.name)' is not finished. Continue it with: \(last.resumeCommand) "
+          + "— or start afresh with --new.")
     case .busy where last.state != .open:
       Refusal(
         .stopped,
@@ -101,8 +100,8 @@ struct StartingRun {
       Refusal(
         .stopped,
         "Run \(last.id) of '\(job.name)' is not finished, and somebody works on it. Help with it: "
-          + "rollcall resume \(last.id) — wait for its end with --if-busy wait, or start afresh "
-          + "with --new.")
+          + "\(last.resumeCommand) — wait for its end with --if-busy wait, or start afresh with "
+          + "--new.")
     case .stillBusy:
       Refusal(
         .stopped,

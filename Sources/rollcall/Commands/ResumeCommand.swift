@@ -38,10 +38,10 @@ struct ResumeCommand: AsyncParsableCommand {
         output.tell("Run \(record.id) is \(record.state.rawValue); there is nothing to continue.")
         let counts = try await store.counts(of: record.id)
         let isTolerated = record.isTolerated(with: counts)
-        if record.state == .complete || isTolerated || record.job.action != nil {
-          try await ResultWriter(store: store, output: output).writeIfMissing(record)
-        }
-        try await aftermath(of: record, in: store, tenant, clock).tellAll()
+        let isWritten = record.state == .complete || isTolerated || record.job.action != nil
+        let writer = isWritten ? ResultWriter(store: store, output: output) : nil
+        let aftermath = try aftermath(of: record, in: store, tenant, clock)
+        try await makeUp(for: record, writer, aftermath)
         if let advice = record.advice { output.tell(advice) }
         if output.json {
           try Console.document(try await StatusDocument.of(record, in: store))
@@ -59,6 +59,17 @@ struct ResumeCommand: AsyncParsableCommand {
       let outcome = try await run.exit()
       throw outcome.code
     }
+  }
+
+  /// Does what the end of a run may still lack: people are told also where nothing can be written.
+  private func makeUp(
+    for record: RunRecord, _ writer: ResultWriter?, _ aftermath: Aftermath
+  ) async throws {
+    var failure: (any Error)?
+    do { try await writer?.writeIfMissing(record) } catch { failure = error }
+    let mishap = failure.map { Aftermath.Mishap(run: record.id, error: $0) }
+    do { try await aftermath.tellAll(mishap) } catch { failure = failure ?? error }
+    if let failure { throw failure }
   }
 
   private func note(

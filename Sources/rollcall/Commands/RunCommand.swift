@@ -67,40 +67,13 @@ struct RunCommand: AsyncParsableCommand {
     return plan
   }
 
-  private func plan(
-    _ definition: JobDefinition, _ changes: Plan?, at tenant: Tenant, in store: any RunStore
-  ) async throws -> Plan {
-    if var plan = changes {
-      plan.job.tenant = tenant.name
-      return plan
-    }
-    var job = definition.job
-    job.tenant = tenant.name
-    let identities = try definition.identities()
-    let maker = PlanMaker(store: store, RunSettings(at: tenant))
-    return try await maker.plan(job, identities: identities)
-  }
-
-  /// Plans the run and stores it.
-  private func begin(
-    _ definition: JobDefinition, _ changes: Plan?, at tenant: Tenant, in store: any RunStore
-  ) async throws -> RunRecord {
-    let plan = try await plan(definition, changes, at: tenant, in: store)
-    let id = try await store.begin(plan)
-    guard let record = try await store.run(id) else {
-      throw StoreError(.bug, doing: "The run was stored, and is not there.")
-    }
-    try await store.note(RunEvent(.started, text: "Started: \(plan.reason)."), in: id)
-    return record
-  }
-
   /// The run to work on, which the turn is at from now on; nil where this time is skipped.
   private func record(
     _ beginning: StartingRun.Beginning, _ definition: JobDefinition, _ changes: Plan?,
     at tenant: Tenant, in store: any RunStore, _ turn: TurnKeeper
   ) async throws -> RunRecord? {
     do {
-      let begun = try await record(beginning, definition, changes, at: tenant, in: store)
+      let begun = try await begun(beginning, definition, changes, at: tenant, in: store, turn)
       guard let record = begun else { return nil }
       try await turn.name(record.id)
       return record
@@ -110,9 +83,9 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
-  private func record(
+  private func begun(
     _ beginning: StartingRun.Beginning, _ definition: JobDefinition, _ changes: Plan?,
-    at tenant: Tenant, in store: any RunStore
+    at tenant: Tenant, in store: any RunStore, _ turn: TurnKeeper
   ) async throws -> RunRecord? {
     switch beginning {
     case .skipped(let last):
@@ -120,8 +93,12 @@ struct RunCommand: AsyncParsableCommand {
         try Console.document(try await StatusDocument.of(last, in: store))
       }
       return nil
-    case .new: return try await begin(definition, changes, at: tenant, in: store)
+    case .new:
+      let planned = PlannedRun(
+        definition: definition, changes: changes, tenant: tenant, store: store, turn: turn)
+      return try await planned.record()
     case .last(let last):
+      try refuseChanges(by: last, changes)
       guard last.job.tenant == tenant.name else {
         throw Refusal(
           .usage,
@@ -131,8 +108,18 @@ struct RunCommand: AsyncParsableCommand {
       if last.job.asWritten != changes?.job ?? definition.job {
         output.tell("The job file was changed since; run \(last.id) ends as it was begun.")
       }
+      output.tell("Run \(last.id) of '\(last.job.name)' is not finished; going on with it.")
       try await store.note(RunEvent(.resumed, text: "Resumed."), in: last.id)
       return last
     }
+  }
+
+  /// Consent was asked for the job file as it is now, and the last run may be of other calls.
+  private func refuseChanges(by last: RunRecord, _ changes: Plan?) throws {
+    guard last.job.action != nil || changes != nil else { return }
+    throw Refusal(
+      .usage,
+      "Run \(last.id) of '\(last.job.name)' is not finished, and where something is changed a run "
+        + "goes on by its own name alone: \(last.resumeCommand) — or start afresh with --new.")
   }
 }

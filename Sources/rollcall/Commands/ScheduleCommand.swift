@@ -115,13 +115,15 @@ struct ScheduleCommand: AsyncParsableCommand {
     guard let program = Bundle.main.executablePath else {
       throw Refusal(.bug, "The program does not know where it lies.")
     }
+    let secrets = tenant.credential.ownVariables
+      .union(tenant.network.variables).union(definition.job.notify?.variables ?? [])
     let schedule = Schedule(
       name: definition.job.name, moment: moment, zone: timezone, program: try absolute(program),
       job: try absolute(file), tenants: try absolute(tenants.resolved),
       store: try absolute(store.resolved),
       folder: try absolute(FileManager.default.currentDirectoryPath), tenant: tenants.name,
       variables: try environmentFile.map(absolute),
-      secrets: tenant.credential.variables.sorted())
+      secrets: secrets.sorted())
     return schedule
   }
 

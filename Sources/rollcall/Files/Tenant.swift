@@ -97,14 +97,15 @@ extension Tenant.Credential {
   }
 
   /// The variables that hold a part of it.
-  var variables: Set<String> {
+  var variables: Set<String> { ownVariables.union(platformVariables) }
+
+  /// Those that the tenants file names, so that somebody has to set them.
+  var ownVariables: Set<String> {
     let places: [SecretSource?] =
       switch self {
       case .secret(_, let place), .token(let place), .federated(_, .kept(let place)): [place]
       case .certificate(_, let credential): credential.places
-      case .federated(_, .github): [.env("ACTIONS_ID_TOKEN_REQUEST_TOKEN")]
-      case .federated(_, .azure): []
-      case .managedIdentity: [.env("IDENTITY_HEADER"), .env("MSI_SECRET")]
+      case .federated(_, .github), .federated(_, .azure), .managedIdentity: []
       case .user(let credential): credential.places
       }
     return Set(
@@ -112,6 +113,15 @@ extension Tenant.Credential {
         guard case .env(let name) = place else { return nil }
         return name
       })
+  }
+
+  /// Those that the platform sets by itself where it vouches for the program.
+  private var platformVariables: Set<String> {
+    switch self {
+    case .federated(_, .github): ["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]
+    case .managedIdentity: ["IDENTITY_HEADER", "MSI_SECRET"]
+    case .secret, .certificate, .federated, .user, .token: []
+    }
   }
 }
 

@@ -13,19 +13,26 @@ struct Aftermath {
   let time: any TimeSource
   let output: OutputOptions
 
+  /// What went wrong after a run had ended, such as that its result could not be written.
+  struct Mishap {
+    let run: RunID
+    let error: any Error
+  }
+
   /// After a run that ended, or another command of the job: also what earlier ones left undone.
-  func follow() async throws {
-    try await tellAll()
+  func follow(_ mishap: Mishap? = nil) async throws {
+    try await tellAll(mishap)
     try await tidy()
   }
 
   /// Tells of every run of the job that nobody was told of.
-  func tellAll() async throws {
+  func tellAll(_ mishap: Mishap? = nil) async throws {
     let wall = time.wall()
     let since = Instant(milliseconds: wall.milliseconds - Notices.oldestNews.milliseconds)
     for run in try await store.untold(of: job.name, endedAfter: since) {
       guard let notices = run.job.notify else { continue }
-      let news = try await Newsroom(store: store).news(of: run, for: notices)
+      let own = mishap.flatMap { $0.run == run.id ? "\($0.error)" : nil }
+      let news = try await Newsroom(store: store).news(of: run, for: notices, mishap: own)
       if news.isWanted(by: notices) { try await desk(notices).tell(of: news) }
       try await store.noteTold(of: run)
     }

@@ -6,14 +6,20 @@ struct Newsroom {
   let store: any RunStore
 
   /// The news of a run that ended.
-  func news(of run: RunRecord, for notices: Notices) async throws -> RunNews {
+  ///
+  /// - Parameter mishap: what went wrong after its end.
+  func news(
+    of run: RunRecord, for notices: Notices, mishap: String? = nil
+  ) async throws -> RunNews {
     let counts = try await store.counts(of: run.id)
-    guard run.state == .complete else {
-      return RunNews(of: run, counts, run.isTolerated(with: counts) ? .tolerated : .incomplete)
+    var news = RunNews(of: run, counts, .complete)
+    news.mishap = mishap
+    if run.state != .complete {
+      news.ending = run.isTolerated(with: counts) ? .tolerated : .incomplete
+    } else if notices.occasions.contains(.changes) {
+      news.changes = try await changes(of: run)
     }
-    let isCompared = notices.occasions.contains(.changes)
-    let changes = isCompared ? try await changes(of: run) : nil
-    return RunNews(of: run, counts, .complete, changes: changes)
+    return news
   }
 
   /// The news of a run that could not go on.
@@ -23,8 +29,8 @@ struct Newsroom {
 
   /// How a run differs from the last complete one before it; nil where there is none.
   ///
-  /// Where the two cannot be compared, because the job asks something else by now, there is nothing
-  /// to tell of either.
+  /// Where the two cannot be compared, because the job asks something else by now or its rows are
+  /// the same by another column, there is nothing to tell of either.
   private func changes(of run: RunRecord) async throws -> RunNews.Changes? {
     let runs = try await store.completeRuns(of: run.job.name, atMost: 100)
     guard let before = runs.first(where: { $0.id < run.id }) else { return nil }
@@ -32,7 +38,7 @@ struct Newsroom {
     guard pair.objection(insisting: .no) == nil else { return nil }
     var changes = RunNews.Changes(since: before.id.number)
     for stage in comparable(run) {
-      let counts = try await counts(of: pair, stage: stage)
+      guard let counts = try await counts(of: pair, stage: stage) else { return nil }
       changes.added += counts[.added]
       changes.removed += counts[.removed]
       changes.changed += counts[.changed]
@@ -46,8 +52,17 @@ struct Newsroom {
     return [nil] + followers.map { Optional($0.name) }
   }
 
-  private func counts(of pair: RunPair, stage: String?) async throws -> DifferenceCounts {
-    let comparison = try await RunComparison(of: pair, stage: stage, identity: nil, in: store)
+  /// Nil where the two runs' rows cannot be told apart by the same columns; the log says why.
+  private func counts(of pair: RunPair, stage: String?) async throws -> DifferenceCounts? {
+    let comparison: RunComparison
+    do {
+      comparison = try await RunComparison(of: pair, stage: stage, identity: nil, in: store)
+    } catch {
+      guard error is Refusal else { throw error }
+      let sentence = TerminalText.clean("Not compared with run \(pair.older.id): \(error)")
+      try await store.note(RunEvent(.told, text: sentence), in: pair.newer.id)
+      return nil
+    }
     let result = try await comparison.differences { _ in }
     return result.counts
   }

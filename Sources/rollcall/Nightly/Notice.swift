@@ -42,7 +42,7 @@ struct NoticeDocument: Encodable {
     var throttled: Int
     /// Absent where nothing was compared.
     var changes: RunNews.Changes?
-    /// Why it could not go on; absent otherwise.
+    /// Why it could not go on, or what went wrong after its end; absent otherwise.
     var reason: String?
     /// All of `finish`, `failure` and `changes` that it is.
     var occasions: [String]
@@ -65,13 +65,17 @@ struct NoticeDocument: Encodable {
       finishedAt: news.run.finishedAt?.iso8601, rows: news.run.rows,
       batches: Batches(done: news.counts.done, buried: news.counts.buried), calls: news.run.calls,
       throttled: news.run.throttled, changes: news.changes, occasions: kinds.map(\.rawValue))
+    data.reason = news.mishap.map(Self.shown)
     switch news.ending {
     case .complete: break
     case .tolerated: (data.state, data.tolerated) = ("incomplete", true)
     case .incomplete: data.state = "incomplete"
-    case .broken(let reason):
-      (data.state, data.reason) = ("stopped", TerminalText.clean(reason).shortenedTo(500))
+    case .broken(let reason): (data.state, data.reason) = ("stopped", Self.shown(reason))
     }
+  }
+
+  private static func shown(_ reason: String) -> String {
+    TerminalText.clean(reason).shortenedTo(500)
   }
 }
 

@@ -149,12 +149,16 @@ extension SecretSource {
 }
 
 extension Notices {
+  /// The variables in which its secrets are expected.
+  var variables: Set<String> {
+    let places = [webhook?.secret, mail?.password].compactMap(\.self)
+    return Set(places.compactMap { if case .variable(let name) = $0 { name } else { nil } })
+  }
+
   /// The ways, each ready to be taken.
   func assembled(withholding others: Set<String>, _ time: any TimeSource) -> [any NoticeWay] {
     var surroundings = Surroundings.ofThisProcess()
-    let places = [webhook?.secret, mail?.password].compactMap(\.self)
-    let own = places.compactMap { if case .variable(let name) = $0 { name } else { nil } }
-    surroundings.withheld = others.union(own)
+    surroundings.withheld = others.union(variables)
     var ways: [any NoticeWay] = []
     if let command {
       ways.append(NoticeCommand(words: command, surroundings: surroundings, time: time))

@@ -17,20 +17,31 @@ struct TurnedRun {
   }
 
   private func worked() async throws -> Exit {
-    do {
-      let exit = try await execution.run()
-      if execution.didCloseRun { try await aftermath.follow() }
-      return exit
-    } catch {
-      try await tell(error)
-      throw error
+    let end: Result<Exit, any Error>
+    do { end = .success(try await execution.run()) } catch { end = .failure(error) }
+    var failure: (any Error)?
+    if case .failure(let error) = end { failure = error }
+    if execution.didCloseRun {
+      await follow(failure)
+    } else if let failure {
+      await tell(failure)
+    }
+    return try end.get()
+  }
+
+  /// A run that ended is followed also where its result could not be written.
+  private func follow(_ failure: (any Error)?) async {
+    let mishap = failure.map { Aftermath.Mishap(run: record.id, error: $0) }
+    do { try await aftermath.follow(mishap) } catch {
+      // How the run ended is what counts.
+      Console.tell("Not all that follows a run was done, and the job's next run does it: \(error)")
     }
   }
 
-  private func tell(_ error: any Error) async throws {
-    do { try await aftermath.tell(of: record, brokenBy: error) } catch let other as StoreError {
+  private func tell(_ failure: any Error) async {
+    do { try await aftermath.tell(of: record, brokenBy: failure) } catch {
       // What went wrong first is what counts.
-      aftermath.output.tell("It was not told of: \(other)")
+      Console.tell("It was not told of: \(error)")
     }
   }
 }

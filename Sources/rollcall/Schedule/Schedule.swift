@@ -42,7 +42,7 @@ struct Schedule: Hashable, Sendable {
   var tenant: String?
   /// A file of variables, read by systemd; it may hold secrets, and is only named.
   var variables: String?
-  /// The variables in which the tenant's secrets are expected.
+  /// The variables in which secrets of the tenant and of whom to tell are expected.
   var secrets: [String]
 
   /// What is run: last night's run is gone on with, and one that is under way is left alone.

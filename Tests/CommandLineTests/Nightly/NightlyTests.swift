@@ -188,4 +188,59 @@ import Testing
       #expect(place.isTenantUnasked)
     }
   }
+
+  @Test func `a night whose rows are the same by another column is told of, and not compared`()
+    async throws
+  {
+    try await withWorkplace { place in
+      try addScribe(to: place)
+      try extend(place, "keep: 1 run\nnotify: { on: [finish, changes], command: [./scribe] }")
+      let job = String(decoding: try place.contents(of: "job.yaml"), as: UTF8.self)
+      try place.write(job.replacing("PrimarySmtpAddress, ", with: ""), to: "job.yaml")
+      #expect(try await place.rollcall("run", "job.yaml").code == 0)
+      try place.write(job + "identity: [PrimarySmtpAddress]\n", to: "job.yaml")
+      let second = try await place.rollcall("run", "job.yaml")
+      #expect(second.code == 0, "\(second.told)")
+      #expect(second.told.contains("1 run is forgotten"))
+      let log = try await place.rollcall("status", "last")
+      #expect(log.data.contains("Not compared with run 1: Run 1 did not keep 'PrimarySmtpAddress'"))
+      #expect(try await place.rollcall("run", "job.yaml").code == 0)
+      let data = try events(in: place).map { $0["data"] as? [String: Any] }
+      #expect(data.map { $0?["run"] as? Int } == [1, 2, 3])
+      let since = data.map { ($0?["changes"] as? [String: Any])?["since"] as? Int }
+      #expect(since == [nil, nil, 2])
+    }
+  }
+
+  @Test
+  func `a night whose result cannot be written is told as a failure, and older runs make room`()
+    async throws
+  {
+    try await withWorkplace { place in
+      try addScribe(to: place)
+      try extend(place, "keep: 1 run\nnotify: { on: [failure], command: [./scribe] }")
+      #expect(try await place.rollcall("run", "job.yaml").code == 0)
+      // A folder is where the result belongs.
+      let result = place.folder.appending(path: "people.jsonl")
+      try FileManager.default.removeItem(at: result)
+      try FileManager.default.createDirectory(at: result, withIntermediateDirectories: false)
+      let run = try await place.rollcall("run", "job.yaml")
+      #expect(run.code != 0)
+      #expect(run.told.contains("1 run is forgotten"), "\(run.told)")
+      let told = try events(in: place)
+      #expect(told.map { $0["type"] as? String } == ["run.failed"])
+      let data = try #require(told.first?["data"] as? [String: Any])
+      #expect(data["state"] as? String == "complete")
+      #expect((data["reason"] as? String)?.contains("people.jsonl") == true)
+      // One that was killed before it told: its next command tells, though it cannot write either.
+      let path = place.folder.appending(path: "rollcall.db").path
+      try Self.execute("UPDATE run SET told_of = NULL", on: path)
+      #expect(try await place.rollcall("resume", "2").code == run.code)
+      #expect(try events(in: place).count == 2)
+      try FileManager.default.removeItem(at: result)
+      #expect(try await place.rollcall("resume", "2").code == 0)
+      #expect(try place.objects(in: "people.jsonl") == place.truth)
+      #expect(try events(in: place).count == 2, "Each end is told of once.")
+    }
+  }
 }

@@ -221,4 +221,61 @@ import Testing
       #expect(place.tenant.applied.count == free.count, "No right is given twice.")
     }
   }
+
+  /// A run of 30 calls that could not sign in, so that none was made.
+  private func leaveUnfinished(_ place: Workplace) async throws {
+    var stranger = place
+    stranger.secret = "wrong"
+    let left = try await stranger.rollcall(
+      "run", "change.yaml", "--allow-writes", "--confirm", "30")
+    #expect(left.code == 5, "\(left.told)")
+  }
+
+  @Test func `no unfinished run sends calls that another command line did not allow`() async throws
+  {
+    try await withChanges { place, guids in
+      try await leaveUnfinished(place)
+      // Fewer lines are confirmed now than the run that was left has.
+      try place.write("Guid,Value\n\(guids[0]),other\n", to: "people.csv")
+      let reading = String(decoding: try place.contents(of: "job.yaml"), as: UTF8.self)
+      try place.write(
+        reading.replacing("job: people", with: "job: change"), to: "reading.yaml")
+      let consent = ["run", "change.yaml", "--or-resume", "--allow-writes", "--confirm", "1"]
+      for command in [consent, consent + ["--what-if"], ["run", "reading.yaml", "--or-resume"]] {
+        let refused = try await place.rollcall(command)
+        #expect(refused.code == 64, "\(command): \(refused.told)")
+        #expect(refused.told.contains("rollcall resume 1 --allow-writes"), "\(refused.told)")
+        #expect(!refused.told.contains("going on with it"))
+        #expect(place.tenant.applied.isEmpty)
+      }
+      let plain = try await place.rollcall(
+        "run", "change.yaml", "--allow-writes", "--confirm", "1")
+      #expect(plain.code == 4)
+      #expect(plain.told.contains("Continue it with: rollcall resume 1 --allow-writes"))
+      // A command that was refused has given its turn back.
+      let resumed = try await place.rollcall("resume", "1", "--allow-writes")
+      #expect(resumed.code == 0, "\(resumed.told)")
+      #expect(place.tenant.applied.count == 30)
+      let next = try await place.rollcall(consent)
+      #expect(next.code == 0, "\(next.told)")
+      #expect(place.tenant.applied.count == 31, "With nothing unfinished a new run begins.")
+    }
+  }
+
+  @Test func `a job that changes something does not go on with a run that only asks`() async throws
+  {
+    try await withChanges { place, _ in
+      let reading = String(decoding: try place.contents(of: "job.yaml"), as: UTF8.self)
+      try place.write(
+        reading.replacing("job: people", with: "job: change"), to: "reading.yaml")
+      var stranger = place
+      stranger.secret = "wrong"
+      #expect(try await stranger.rollcall("run", "reading.yaml").code == 5)
+      let refused = try await place.rollcall(
+        "run", "change.yaml", "--or-resume", "--allow-writes", "--confirm", "30")
+      #expect(refused.code == 64, "\(refused.told)")
+      #expect(refused.told.contains("rollcall resume 1 — or start afresh with --new"))
+      #expect(place.tenant.applied.isEmpty)
+    }
+  }
 }

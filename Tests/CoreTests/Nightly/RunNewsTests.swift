@@ -26,6 +26,22 @@ import Testing
     #expect(news(.broken("why")).occasions == [.failure])
   }
 
+  @Test func `a run whose result is missing is a failure too, however it ended`() {
+    var news = news(.complete, changes: some)
+    news.mishap = "The disk is full."
+    #expect(news.occasions == [.finish, .failure, .changes])
+    #expect(
+      news.subject == "Rollcall: people, run 7, complete, with changes, "
+        + "but its result may be missing")
+    #expect(
+      news.lines.suffix(2) == [
+        "result: may be missing: The disk is full.", "next: rollcall export 7",
+      ])
+    news.ending = .tolerated
+    #expect(news.occasions == [.finish, .failure])
+    #expect(news.isWanted(by: Notices(on: [.failure])))
+  }
+
   @Test func `who wants changes alone hears of nothing else`() {
     let notices = Notices(on: [.changes])
     #expect(!news(.complete, changes: none).isWanted(by: notices))
