@@ -24,7 +24,7 @@ private struct SlowStore: ForwardingStore {
 }
 
 /// A turn while a run is only planned.
-@Suite(.timeLimit(.minutes(1))) struct PlannedRunTests {
+@Suite(.timeLimit(.minutes(10))) struct PlannedRunTests {
   @Test func `a plan that takes long keeps its command's turn`() async throws {
     let time = ManualTime()
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
