@@ -75,6 +75,7 @@ struct BatchSupply: Sendable {
   /// out; the latest of those that follow come first for the others, so that what was found is soon
   /// answered in full and little lies about half done. Whoever has nothing to do leaves his part.
   mutating func claims(atMost free: Int) async throws -> [Claim] {
+    try await endListings()
     guard let stage = stages.first else { return [] }
     rounds += 1
     try await layOut()
@@ -91,6 +92,18 @@ struct BatchSupply: Sendable {
       claims += try await self.claims(of: stage, atMost: free - claims.count)
     }
     return claims
+  }
+
+  /// Goes on from a listing as soon as it has nothing left to do.
+  ///
+  /// Those that follow would keep all workers busy, and what waits for the next listing would begin
+  /// only when they have nothing to do any more.
+  private mutating func endListings() async throws {
+    while let stage = stages.first, stage.follower == nil, !stage.isList,
+      try await store.outlook(of: stage.id).isOver
+    {
+      guard try await advance() else { return }
+    }
   }
 
   /// What the stage still has to do; those that follow get their own turn after it.

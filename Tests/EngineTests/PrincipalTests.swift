@@ -27,6 +27,20 @@ import Testing
         "[\"\(Rights.name(0))\",\"S-1-5-21-1-2-3-4\",\"S-1-5-21-1-2-3-4\",null,\"orphan\",null]"))
   }
 
+  @Test func `the directory is read while there is still much to ask about the mailboxes`()
+    async throws
+  {
+    var company = Company()
+    company.mailboxes = 400
+    let scene = Scene(company.service(on: time), on: time, width: 2)
+    let run = try await scene.begin(directory: Company.job)
+    #expect(try await scene.run(run) == .complete)
+    let order = scene.service.asked.map(\.cmdlet)
+    let first = try #require(order.firstIndex(of: "Get-Recipient"))
+    let before = order[..<first].count { $0 == "Get-MailboxFolder" }
+    #expect(before < 200, "of 400")
+  }
+
   @Test func `each group is asked about once, those within groups too`() async throws {
     let scene = Scene(Company().service(on: time), on: time, width: 3)
     let run = try await scene.begin(directory: Company.job)
@@ -152,6 +166,7 @@ private struct Company {
 
   var answersFor: @Sendable (UInt64) -> Bool = { _ in true }
   var isGone: @Sendable (UInt64) -> Bool = { _ in false }
+  var mailboxes = 9
 
   static func guid(_ number: UInt64) -> GUID { GUID(high: 5, low: number) }
 
@@ -202,7 +217,7 @@ private struct Company {
       case "Get-MailboxFolder": .answer(["nobody"])
       case Rights.cmdlet: .answer(["Ann", "All", "S-1-5-21-1-2-3-4"])
       case Self.ofGroup: members(of: asked.subject ?? "")
-      default: .listing(0..<9)
+      default: .listing(0..<mailboxes)
       }
     }
   }
