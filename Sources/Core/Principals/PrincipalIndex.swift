@@ -48,19 +48,21 @@ package struct PrincipalIndex: Sendable {
     let number = Int32(principals.count)
     principals.append(row.principal(guid: guid, texts))
     let names = row.names(texts)
-    note(guid.description, number, in: &sure)
-    for name in names.sure where !name.isEmpty { note(name, number, in: &sure) }
-    for name in names.shared where !name.isEmpty { note(name, number, in: &shared) }
+    Self.note(guid.description, number, in: &sure)
+    for name in names.sure where !name.isEmpty { Self.note(name, number, in: &sure) }
+    for name in names.shared where !name.isEmpty { Self.note(name, number, in: &shared) }
     return true
   }
 
-  private func note(_ name: String, _ number: Int32, in names: inout [Key: Int32]) {
+  /// It takes no `self`: that would be a second owner of the dictionary, which would then be copied
+  /// for every name.
+  private static func note(_ name: String, _ number: Int32, in names: inout [Key: Int32]) {
     let key = Key(name)
     guard let other = names[key] else {
       names[key] = number
       return
     }
-    if other != number { names[key] = Self.several }
+    if other != number { names[key] = several }
   }
 
   /// Who is called so.

@@ -105,4 +105,18 @@ import Testing
   @Test func `a listing that does not tell groups from users is refused`() {
     #expect(PrincipalIndex(columns: ["Guid", "Name"]) == nil)
   }
+
+  /// Were the names copied for each that is added, these would take more than a minute.
+  @Test(.timeLimit(.minutes(1)))
+  func `each recipient is added in the time that the first one took`() throws {
+    var index = try #require(
+      PrincipalIndex(columns: ["Sid", "DistinguishedName", "Name", "Alias", "RecipientType"]))
+    let count = 100_000
+    for number in 0..<count {
+      let names = ["S-1-5-21", "CN=ann", "Ann", "ann"].map { ["\($0)-\(number)"] }
+      guard index.add(Self.guid(UInt64(number)), names + [["UserMailbox"]]) else { break }
+    }
+    #expect(index.count == count)
+    #expect(index.principal(named: "Ann-99999").guid == Self.guid(99_999))
+  }
 }
