@@ -41,16 +41,16 @@ final class AccessReading {
   let sources: [Int64: Source]
   private let db: Database
   private let tenant: Int64
-  private let namers: [Int64]
-  private let listers: [Int64]
+  let namers: [Int64]
+  let listers: [Int64]
   private let granters: [Int64]
-  private let queries: Queries
+  let queries: Queries
   private var instants: [Int64: Instant] = [:]
   private var texts: [NameID: (written: String, shown: String)] = [:]
   private var rights: [Int64: (text: String, isDenied: Bool)] = [:]
   private var places: [Int64: (name: NameID, folder: String)] = [:]
-  private var objects: [NameID: [NameID]] = [:]
-  private var areGroups: [NameID: Bool] = [:]
+  var objects: [NameID: [NameID]] = [:]
+  var areGroups: [NameID: Bool] = [:]
   /// Sources of which some places were not seen lately.
   private var overlooking: Set<Int64> = []
 
@@ -164,7 +164,7 @@ final class AccessReading {
     return try found.flatMap { try ties(queries.grantsAt, $0, granters) }
   }
 
-  private func ties(_ query: AccessQuery, _ number: Int64, _ sources: [Int64]) throws -> [Tie] {
+  func ties(_ query: AccessQuery, _ number: Int64, _ sources: [Int64]) throws -> [Tie] {
     var ties: [Tie] = []
     for source in sources {
       try query.each(number, source) { ties.append(Tie($0, of: source)) }
@@ -205,65 +205,6 @@ final class AccessReading {
     instants[look] = instant
     return instant
   }
-
-  private func grouped(_ query: AccessQuery, by names: [NameID]) throws -> [GroupTie] {
-    try names.flatMap { name in
-      try ties(query, name.number, listers).map {
-        GroupTie(name: $0.name, span: try span(of: $0))
-      }
-    }
-  }
-}
-
-extension AccessReading: NameBook, GroupBook {
-  func objects(called name: NameID) throws -> [NameID] {
-    if let known = objects[name] { return known }
-    var (open, all): (Set<NameID>, Set<NameID>) = ([], [])
-    for source in namers {
-      try queries.objectsCalled.each(name.number, source) { row in
-        let object = NameID(row.number(at: 0))
-        guard object != name else { return }
-        all.insert(object)
-        if row.number(at: 1) != 0 { open.insert(object) }
-      }
-    }
-    let found = (open.isEmpty ? all : open).sorted()
-    objects[name] = found
-    return found
-  }
-
-  func names(of object: NameID) throws -> [NameID] {
-    var (names, seen): ([NameID], Set<NameID>) = ([], [object])
-    for source in namers {
-      try queries.namesOf.each(object.number, source) { row in
-        let name = NameID(row.number(at: 0))
-        if seen.insert(name).inserted { names.append(name) }
-      }
-    }
-    return names
-  }
-
-  var moment: Instant? { question.moment }
-
-  func groups(of names: [NameID]) throws -> [GroupTie] { try grouped(queries.groupsOf, by: names) }
-
-  func members(of names: [NameID]) throws -> [GroupTie] {
-    try grouped(queries.membersOf, by: names)
-  }
-
-  func isGroup(_ root: NameID) throws -> Bool {
-    if let known = areGroups[root] { return known }
-    var isGroup = false
-    if knowsGroups {
-      for name in [root] + (try names(of: root)) where !isGroup {
-        for source in listers {
-          try queries.membersOf.each(name.number, source) { _ in isGroup = true }
-        }
-      }
-    }
-    areGroups[root] = isGroup
-    return isGroup
-  }
 }
 
 extension AccessReading {
@@ -271,6 +212,7 @@ extension AccessReading {
   struct Queries {
     let text, placeAt, placesOf, rightAt, instant, overlooked, hasOverlooked: AccessQuery
     let objectsCalled, namesOf, groupsOf, membersOf, grantsOf, grantsAt: AccessQuery
+    let isGroup, isGroupByName: AccessQuery
 
     init(in db: Database) throws {
       text = try AccessQuery(AccessStatements.text, in: db)
@@ -284,6 +226,8 @@ extension AccessReading {
       namesOf = try AccessQuery(AccessStatements.namesOf, in: db)
       groupsOf = try AccessQuery(AccessStatements.groupsOf, in: db)
       membersOf = try AccessQuery(AccessStatements.membersOf, in: db)
+      isGroup = try AccessQuery(AccessStatements.isGroup, in: db)
+      isGroupByName = try AccessQuery(AccessStatements.isGroupByName, in: db)
       grantsOf = try AccessQuery(AccessStatements.grantsOf, in: db)
       grantsAt = try AccessQuery(AccessStatements.grantsAt, in: db)
     }

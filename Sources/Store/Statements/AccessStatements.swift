@@ -183,6 +183,23 @@ enum AccessStatements {
      WHERE place.name_id = ?1 AND tie.source_id = ?2
     """
 
+  /// Whether the source `?2` lists members of a group that the name `?1` is of.
+  static let isGroup = """
+    SELECT 1 FROM access_place AS place CROSS JOIN access_tie AS tie ON tie.place_id = place.id
+     WHERE place.name_id = ?1 AND tie.source_id = ?2 LIMIT 1
+    """
+
+  /// The same for any further name that the source `?3` ever gave the object `?1`: one question in
+  /// place of one about each of them, since an answer asks it about everybody in it.
+  static let isGroupByName = """
+    SELECT 1
+      FROM access_place AS object
+      CROSS JOIN access_tie AS naming ON naming.place_id = object.id AND naming.source_id = ?3
+      CROSS JOIN access_place AS place ON place.name_id = naming.name_id
+      CROSS JOIN access_tie AS tie ON tie.place_id = place.id AND tie.source_id = ?2
+     WHERE object.name_id = ?1 LIMIT 1
+    """
+
   static let grantsOf = """
     SELECT tie.place_id, \(looks), tie.name_id, tie.right_id
       FROM access_held AS tie WHERE tie.name_id = ?1 AND tie.source_id = ?2
@@ -225,8 +242,9 @@ enum AccessStatements {
 
   static let questions = [
     name, text, place, placesOf, placeAt, right, rightAt, openAt, openAfter, overlooked,
-    overlookedAfter, hasOverlooked, objectsCalled, namesOf, groupsOf, membersOf, grantsOf, grantsAt,
-    look, laterLook, firstLook, lastLook, brokenLook, unfiledAfter,
+    overlookedAfter, hasOverlooked, objectsCalled, namesOf, groupsOf, membersOf, isGroup,
+    isGroupByName, grantsOf, grantsAt, look, laterLook, firstLook, lastLook, brokenLook,
+    unfiledAfter,
   ]
 
   static let all =
