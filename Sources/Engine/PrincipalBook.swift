@@ -131,7 +131,7 @@ private struct MemberPlaces {
   private let finding: Int?
 
   init(_ columns: [String]) {
-    group = columns.firstIndex(of: Follower.ofGroup[1])
+    group = columns.firstIndex(of: Follower.guidOfGroup)
     member = Principal.columns(named: Follower.member).compactMap { columns.firstIndex(of: $0) }
     finding = columns.indices.last
   }

@@ -29,7 +29,7 @@ package struct AccessStage: Sendable, Hashable {
   /// The place that a question about a group is about, where the group's GUID names it.
   package func place(ofGroup guid: GUID, telling kind: AccessKind) -> AccessSighting? {
     let first = access.members?.group.first?.lowercased()
-    guard asksGroups, kind == .members, first == Follower.ofGroup[1].lowercased() else {
+    guard asksGroups, kind == .members, first == Follower.guidOfGroup.lowercased() else {
       return nil
     }
     return AccessName(guid.description).map { AccessSighting(place: $0) }

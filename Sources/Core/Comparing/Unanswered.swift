@@ -4,6 +4,9 @@
 /// An answer that a mailbox refused is a row with a finding in its own stage. The stages that ask
 /// about that answer's rows have nothing of the mailbox, and what they had before is not removed but
 /// unseen. Each is known by the first columns of the identity that such rows would have.
+///
+/// Groups are asked about because an answer names them. Where such answers are lacking, a group that
+/// was not asked about may be held all the same, and its members are unseen too.
 package struct Unanswered: Sendable, Hashable {
   /// More are not told apart: then nothing that is absent means anything.
   package static let most = 1_000_000
@@ -12,14 +15,43 @@ package struct Unanswered: Sendable, Hashable {
   private var leads: [Int: Set<[UInt8]>] = [:]
   private var count = 0
   private var isFull = false
+  private var reached: Reached?
+
+  /// The groups that were asked about, and where compared rows have theirs.
+  private struct Reached: Sendable, Hashable {
+    var place: Int
+    var groups: Set<GUID>
+
+    func holds(_ row: ComparedRow) throws(DamagedCells) -> Bool {
+      let span = row.cells.span
+      let cells = try CellWalk.cells(of: span)
+      guard cells.indices.contains(place) else { return false }
+      return GUID(try CellText.shown(cells[place], of: span)).map(groups.contains) ?? false
+    }
+  }
 
   package init() {}
 
-  package var isEmpty: Bool { count == 0 }
+  /// Whether another run, whose stages are the same, lacked all that one lacks.
+  package static func isAll(of these: [Unanswered], within others: [Unanswered]) -> Bool {
+    guard these.count == others.count else { return false }
+    return zip(these, others).allSatisfy { one, other in
+      if one.isFull || other.isFull { return false }
+      return one.leads.allSatisfy { $1.isSubset(of: other.leads[$0] ?? []) }
+    }
+  }
+
+  /// Takes rows of any other group than these for unseen.
+  ///
+  /// - Parameter place: where compared rows have the GUID of their group.
+  package mutating func seeOnly(_ groups: Set<GUID>, at place: Int) {
+    reached = Reached(place: place, groups: groups)
+  }
 
   /// Whether rows that begin like this one could not be seen.
   package func holds(_ row: ComparedRow) throws(DamagedCells) -> Bool {
     if isFull { return true }
+    if let reached, try !reached.holds(row) { return true }
     for (columns, keys) in leads {
       let places = (0..<columns).map { UInt8(clamping: $0) }
       if keys.contains(try Self.key(of: row.cells, at: places)) { return true }
@@ -47,44 +79,4 @@ package struct Unanswered: Sendable, Hashable {
     try IdentityKey.append(of: cells.span, places: places.span, to: &key)
     return key
   }
-}
-
-extension ComparedShape {
-  /// A stage whose findings say that rows of the compared one could not be seen.
-  package struct Witness: Sendable, Hashable {
-    /// The place of the stage among those of the run.
-    package var place: Int
-    /// Where its rows have the first columns of the compared rows' identity.
-    package var columns: [Int]
-  }
-
-  /// The stages that this one was asked about, as far as they ask themselves, and the stage itself
-  /// where it tells who is in groups: a group that could not be asked has a whole row of its own.
-  ///
-  /// - Parameter identity: the columns by which compared rows are the same.
-  package func witnesses(in job: Job, identity: [String]) -> [Witness] {
-    let stages = job.allStages
-    guard stages.indices.contains(place) else { return [] }
-    func witness(_ place: Int, without hidden: [String]) -> Witness? {
-      let names = stages[place].job.columns.map { $0.lowercased() }
-      let hidden = Set(hidden.map { $0.lowercased() })
-      let known = identity.map { $0.lowercased() }.map { name in
-        hidden.contains(name) ? nil : names.firstIndex(of: name)
-      }
-      let columns = known.prefix { $0 != nil }.compactMap(\.self)
-      return columns.isEmpty ? nil : Witness(place: place, columns: columns)
-    }
-    var witnesses: [Witness] = []
-    if case .members = stages[place].follower?.way {
-      witnesses += [witness(place, without: Follower.ofMember)].compactMap(\.self)
-    }
-    var source = stages[place].source
-    while let place = source, stages[place].follower != nil {
-      witnesses += [witness(place, without: [Self.finding])].compactMap(\.self)
-      source = stages[place].source
-    }
-    return witnesses
-  }
-
-  private static let finding = DifferenceJudge.finding
 }

@@ -30,7 +30,8 @@ extension Follower {
   }
 
   /// What the rows of a stage that asks about groups begin with.
-  package static let ofGroup = ["Group", "GroupGuid"]
+  package static let ofGroup = ["Group", guidOfGroup]
+  package static let guidOfGroup = "GroupGuid"
   /// What its rows call the members.
   package static let member = "Member"
   /// The columns of a stage that tells who holds what another says.

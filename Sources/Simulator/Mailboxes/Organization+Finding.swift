@@ -7,12 +7,11 @@ extension Organization {
     let found = population.found(identity).compactMap { found -> Int? in
       if case .mailbox(let number) = found { number } else { nil }
     }
-    guard let number = found.first, population.mailboxes[number].reach != .vanished else {
-      throw .fault(.notFound(identity))
-    }
-    let mailbox = population.mailboxes[number]
-    guard found.count == 1, mailbox.reach != .ambiguous else { throw .fault(.ambiguous(identity)) }
-    guard opening, mailbox.reach == .denied else { return number }
+    guard let number = found.first else { throw .fault(.notFound(identity)) }
+    let reach = edits[number]?.reach ?? population.mailboxes[number].reach
+    guard reach != .vanished else { throw .fault(.notFound(identity)) }
+    guard found.count == 1, reach != .ambiguous else { throw .fault(.ambiguous(identity)) }
+    guard opening, reach == .denied else { return number }
     switch population.options.denial {
     case .envelope: throw .fault(.denied(identity))
     case .forbidden: throw .forbidden

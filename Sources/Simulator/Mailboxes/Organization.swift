@@ -63,6 +63,8 @@ struct MailboxEdit: Sendable {
   var delegates: [Principal]?
   /// Rights that were given or changed; nil for one that was taken away.
   private(set) var grants: [(key: Grant.Key, grant: Grant?)] = []
+  /// What has become of questions about it.
+  var reach: Mailbox.Reach?
   /// Other properties that were set, as they are shown.
   var shown: [String: JSONValue] = [:]
   var changed: Ticks?
@@ -77,5 +79,6 @@ struct MailboxEdit: Sendable {
     if let forwardsTo { mailbox.forwardsTo = forwardsTo }
     if let forwardsToAddress { mailbox.forwardsToAddress = forwardsToAddress }
     if let keepsForwarded { mailbox.keepsForwarded = keepsForwarded }
+    if let reach { mailbox.reach = reach }
   }
 }

@@ -120,6 +120,13 @@ extension SimulatedTenant {
   /// Makes it another night, earlier or later.
   package func begin(night: Int) { organization.begin(night: night) }
 
+  /// Refuses from now on to open a mailbox, or opens it again.
+  package func open(mailbox guid: String, _ isOpen: Bool) {
+    guard let mailbox = organization.now.mailboxes.first(where: { $0.guid.description == guid })
+    else { return }
+    organization.edit(mailbox.number) { $0.reach = isOpen ? .open : .denied }
+  }
+
   /// Every right there is in a night, or in the present one.
   package func permissions(night: Int? = nil) -> [SimulatedPermission] {
     let organization = organization.inNight(night)

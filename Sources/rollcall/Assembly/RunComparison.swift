@@ -50,12 +50,7 @@ struct RunComparison: Sendable {
     let isSame = pair.differences.isEmpty
     self.older = try await older.sight(of: columns.names, asksTheSame: isSame, in: store)
     self.newer = try await newer.sight(of: columns.names, asksTheSame: isSame, in: store)
-    let names = columns.identityNames
-    let unanswered = (
-      older: try await older.unanswered(identity: names, in: store),
-      newer: try await newer.unanswered(identity: names, in: store)
-    )
-    self.unanswered = unanswered
+    self.unanswered = try await Self.unanswered(older, newer, columns, in: store)
     notes += [self.older.reason, self.newer.reason].compactMap(\.self)
     for (run, names) in [(pair.older, columns.onlyOlder), (pair.newer, columns.onlyNewer)]
     where !names.isEmpty {
@@ -84,6 +79,30 @@ struct RunComparison: Sendable {
       try use(try tally.take(change))
     }
     return DifferenceResult(counts: tally.counts, totals: totals)
+  }
+
+  /// What each of the runs could not ask about.
+  private static func unanswered(
+    _ older: ComparedSide, _ newer: ComparedSide, _ columns: ComparedColumns,
+    in store: any RunStore
+  ) async throws -> (older: Unanswered, newer: Unanswered) {
+    let names = columns.identityNames
+    var unanswered = (
+      older: try await older.unanswered(identity: names, in: store),
+      newer: try await newer.unanswered(identity: names, in: store)
+    )
+    guard let group = columns.names.firstIndex(of: Follower.guidOfGroup),
+      let before = try await older.lacking(in: store),
+      let now = try await newer.lacking(in: store)
+    else { return unanswered }
+    // What both lacked leads to no difference between them.
+    if !Unanswered.isAll(of: now, within: before) {
+      unanswered.newer.seeOnly(try await newer.askedGroups(in: store), at: group)
+    }
+    if !Unanswered.isAll(of: before, within: now) {
+      unanswered.older.seeOnly(try await older.askedGroups(in: store), at: group)
+    }
+    return unanswered
   }
 
   private static func notes(on pair: RunPair) -> [String] {
@@ -129,101 +148,5 @@ struct RunComparison: Sendable {
         return difference
       }
     }
-  }
-}
-
-/// One of two compared runs: which of its rows take part, and which of its batches nobody read.
-private struct ComparedSide {
-  let run: RunRecord
-  var shape: ComparedShape
-  /// Batches that were not read to their end; nil for more than are looked at.
-  private let unread: [Batch]?
-  private let unreadCount: Int
-
-  init(_ run: RunRecord, stage: String?, in store: any RunStore) async throws {
-    self.run = run
-    let names = run.job.allStages.compactMap(\.job.stage)
-    guard let shape = stage.map({ ComparedShape.stage($0, of: run.job) }) ?? .result(of: run.job),
-      run.stages.indices.contains(shape.place)
-    else {
-      throw Refusal(
-        .usage,
-        "Run \(run.id) has \(run.stages.count) stages, and none that is called "
-          + "'\((stage ?? "1").shortened)'."
-          + (names.isEmpty ? "" : " Its stages are: \(names.joined(separator: ", ")).")
-      )
-    }
-    self.shape = shape
-    let counts = try await store.counts(of: run.id)
-    unreadCount = counts.pending + counts.leased + counts.buried
-    unread =
-      unreadCount > Sight.mostUnread
-      ? nil : try await store.allBatches(of: run.id, in: [.pending, .leased, .buried])
-  }
-
-  var stage: StageID { run.stages[shape.place] }
-
-  var join: ComparedRows.Join? {
-    guard let place = shape.joinedPlace, run.stages.indices.contains(place) else { return nil }
-    return ComparedRows.Join(stage: run.stages[place], columns: run.job.with?.columns.count ?? 0)
-  }
-
-  /// Whether columns were joined from a stage that was not read to its end.
-  var isJoinUnread: Bool {
-    guard let join else { return false }
-    return unread.map { $0.contains { $0.stage == join.stage } } ?? true
-  }
-
-  func sight(
-    of columns: [String], asksTheSame: Bool, in store: any RunStore
-  ) async throws -> Sight {
-    let own = unread?.filter { $0.stage == stage }
-    let sources = shape.sources.map { run.stages[$0] }
-    var batches = Sight.Batches(
-      unread: own?.map(\.predicate), unreadCount: own?.count ?? unreadCount,
-      isSourceUnread: unread?.contains { sources.contains($0.stage) } ?? !sources.isEmpty)
-    for batch in try await store.batches(of: stage, addedAs: .absentee) where batch.state == .done {
-      batches.asked.formUnion(batch.predicate.values(of: "Guid").compactMap { GUID($0) })
-    }
-    if case .byList(let property) = shape.job.shard {
-      batches.listed = try await listed(property, in: store)
-    }
-    return Sight(
-      of: run, asking: shape.job, columns: columns, batches, asksTheSame: asksTheSame)
-  }
-
-  /// What the stages before it say could not be asked about.
-  func unanswered(
-    identity: [String], in store: any RunStore
-  ) async throws -> Unanswered {
-    let growing = Mutex(Unanswered())
-    for witness in shape.witnesses(in: run.job, identity: identity) {
-      let stage = run.stages[witness.place]
-      _ = try await store.rows(of: stage, inBlocksOf: 1000) { block in
-        for entry in block.entries {
-          let cells = block.arena[entry.values]
-          // Most rows are answers, whose last value is null.
-          guard !cells.suffix(Self.answer.count).elementsEqual(Self.answer) else { continue }
-          try growing.withLock { try $0.note(Array(cells), at: witness.columns) }
-        }
-      }
-    }
-    return growing.withLock(\.self)
-  }
-
-  private static let answer = Array(",null]".utf8)
-
-  /// The values of a list that were asked for and answered.
-  private func listed(_ property: String, in store: any RunStore) async throws -> Set<Int> {
-    var (values, last, isMore): (Set<Int>, BatchID?, Bool) = ([], nil, true)
-    while isMore {
-      let some = try await store.batches(of: run.id, in: [.done], after: last, atMost: 1000)
-      for batch in some where batch.stage == stage && batch.role == .share {
-        values.formUnion(batch.predicate.values(of: property).map(Sight.hash))
-      }
-      last = some.last?.id
-      isMore = !some.isEmpty
-    }
-    return values
   }
 }

@@ -8,7 +8,7 @@ import Testing
 /// What `diff` tells of two nights of a tenant that changed in between.
 @Suite(.timeLimit(.minutes(10)))
 struct DiffingTests {
-  private struct Document: Decodable {
+  struct Document: Decodable {
     struct Run: Decodable {
       var run, rows: Int
       var whole: Bool
@@ -34,7 +34,7 @@ struct DiffingTests {
     var columns: [String]?
   }
 
-  private func document(_ place: Workplace, _ arguments: String...) async throws -> Document {
+  func document(_ place: Workplace, _ arguments: String...) async throws -> Document {
     let ended = try await place.rollcall(["diff", "--json"] + arguments)
     #expect(ended.code == 0, "\(ended.told)")
     return try JSONDecoder().decode(Document.self, from: Data(ended.data.utf8))
@@ -51,43 +51,6 @@ struct DiffingTests {
     try place.tenant.delete(truth[7].guid)
     try await place.rollcall("run", "job.yaml")
     return (created.guid, truth[7].guid, truth[3].guid)
-  }
-
-  @Test func `what hangs on an answer that was refused tonight is not seen, and not removed`()
-    async throws
-  {
-    try await withWorkplace({ $0.mailboxes.count = 12 }) { place in
-      let audit = try String(
-        contentsOfFile: AuditingTests.shipped("mailbox-permissions"), encoding: .utf8)
-      try place.write(audit, to: "audit.yaml")
-      for _ in 1...2 {
-        let run = try await place.rollcall("run", "audit.yaml")
-        #expect(run.code == 0, "\(run.told)")
-      }
-      let same = try await document(place, "--stage", "folder-permissions")
-      #expect((same.counts.removed, same.counts.notSeen) == (0, 0))
-      let mailbox = try #require(
-        place.tenant.permissions().first { $0.folderType != nil && $0.reach == "open" }?.mailboxGuid
-      )
-      // As if its folders had been refused: one row says so, and nobody asked about them.
-      try tamper(
-        place,
-        """
-        CREATE TEMP TABLE own AS SELECT row.id, stage.ordinal FROM stage
-          JOIN batch ON batch.stage_id = stage.id JOIN page ON page.batch_id = batch.id
-          JOIN row ON row.id BETWEEN page.first_row AND page.last_row
-         WHERE stage.run_id = 2 AND stage.ordinal IN (6, 7) AND row.cells ->> 0 = '\(mailbox)';
-        DELETE FROM row WHERE id IN (SELECT id FROM own WHERE ordinal = 7);
-        DELETE FROM row WHERE id IN
-          (SELECT id FROM own WHERE ordinal = 6
-              AND id > (SELECT min(id) FROM own WHERE ordinal = 6));
-        UPDATE row SET cells = json_array(cells ->> 0, cells ->> 1, NULL, NULL, NULL, 'denied')
-         WHERE id IN (SELECT id FROM own);
-        """)
-      let found = try await document(place, "--stage", "folder-permissions").counts
-      #expect((found.added, found.removed, found.changed, found.notSeenBefore) == (0, 0, 0, 0))
-      #expect(found.notSeen > 0 && found.notSeen + found.unchanged == same.counts.unchanged)
-    }
   }
 
   private func tamper(_ place: Workplace, _ statements: String...) throws {

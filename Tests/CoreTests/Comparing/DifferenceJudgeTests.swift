@@ -65,6 +65,39 @@ import Testing
         == [.removed, .removed, .notSeenBefore, .added])
   }
 
+  @Test func `members of a group that nobody asked about are not seen where answers are lacking`()
+    throws
+  {
+    let asked = GUID(high: 7, low: 1)
+    var unanswered = Unanswered()
+    unanswered.seeOnly([asked], at: 1)
+    let columns = ["Name", "GroupGuid", "Finding"]
+    let sight = Sight(.everything, key: "Name", columns: columns)
+    let judge = DifferenceJudge(
+      older: sight, newer: sight, columns: columns, identity: 2,
+      unanswered: (older: Unanswered(), newer: unanswered))
+    let changes = ["\(asked)", "\(GUID(high: 7, low: 2))", "no GUID"].map {
+      RowChange.removed(row("[\"Sales\",\"\($0)\",null]"))
+    }
+    #expect(try kinds(changes, by: judge) == [.removed, .notSeen, .notSeen])
+  }
+
+  @Test func `answers that both runs lacked make no difference`() throws {
+    func lacking(_ rows: String...) throws -> Unanswered {
+      var lacking = Unanswered()
+      for row in rows { try lacking.note(Array(row.utf8), at: [0, 1]) }
+      return lacking
+    }
+    let both = try lacking(#"["a@x",null,"denied"]"#, #"["b@x","Inbox","denied"]"#)
+    // Upper and lower case are alike, and what was said of it does not matter.
+    let one = try lacking(#"["A@X",null,"busy"]"#)
+    let none = Unanswered()
+    #expect(Unanswered.isAll(of: [one, none], within: [both, none]))
+    #expect(!Unanswered.isAll(of: [both, none], within: [one, none]))
+    #expect(!Unanswered.isAll(of: [none, one], within: [both, none]))
+    #expect(!Unanswered.isAll(of: [one], within: []))
+  }
+
   @Test func `stages tell by the columns that their rows share with an identity`() throws {
     var job = Job(
       name: "audit", tenant: "contoso", cmdlet: "Get-Mailbox", columns: ["Guid"],
@@ -91,6 +124,29 @@ import Testing
     #expect(try witnesses("permissions", ["User", "Guid"]) == [])
     #expect(
       try witnesses("who", ["Guid", "User", "Member"]) == [[3, 0, 1], [2, 0, 2], [1, 0]])
+  }
+
+  @Test func `what leads to groups is told by the stages that name them, and what those rest on`()
+    throws
+  {
+    func stage(_ name: String, of source: String) -> Follower {
+      Follower(
+        name: name, source: source, cmdlet: "Get-MailboxPermission", parameters: [],
+        carried: ["Guid"], columns: ["User"])
+    }
+    var job = Job(
+      name: "audit", tenant: "contoso", cmdlet: "Get-Mailbox", columns: ["Guid"],
+      stage: "mailboxes",
+      followers: [
+        stage("access", of: "mailboxes"), stage("unheard", of: "mailboxes"),
+        stage("folders", of: "mailboxes"), stage("permissions", of: "folders"),
+        stage("groups", of: "access"),
+      ])
+    job.followers?[4].way = .groups(of: ["access", "permissions"])
+    let groups = try #require(ComparedShape.stage("groups", of: job))
+    #expect(groups.feeders(in: job) == [1, 3, 4, 5])
+    let permissions = try #require(ComparedShape.stage("permissions", of: job))
+    #expect(permissions.feeders(in: job) == nil)
   }
 
   @Test func `a finding stands before the rows of its object`() throws {
