@@ -95,7 +95,7 @@ struct ComparedSide {
     _ = try await store.rows(of: run.stages[place], inBlocksOf: 1000) { block in
       for entry in block.entries {
         let cells = block.arena[entry.values]
-        // Most rows are answers, whose last value is null.
+        // Most rows are answers, and are told by how they end without being read.
         guard !cells.suffix(Self.answer.count).elementsEqual(Self.answer) else { continue }
         try growing.withLock { try $0.note(Array(cells), at: columns) }
       }

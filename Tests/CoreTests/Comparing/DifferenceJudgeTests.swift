@@ -48,6 +48,8 @@ import Testing
     throws
   {
     var unanswered = Unanswered()
+    // An answer is none of it, however it is written.
+    try unanswered.note(Array(#"[1,null,"b@x", null ]"#.utf8), at: [2, 1])
     // In that stage the object stands in the third place.
     try unanswered.note(Array(#"[1,null,"a@x","denied"]"#.utf8), at: [2, 1])
     let sight = Sight(.everything, key: "Name", columns: Self.columns)

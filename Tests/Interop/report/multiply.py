@@ -32,7 +32,7 @@ def append(db, run, stage, rows):
     count = 0
     for guid, key, cells in rows:
         db.execute("INSERT INTO row (id, guid, key, cells) VALUES (?, ?, ?, ?)",
-                   (first + count, guid, key, json.dumps(cells)))
+                   (first + count, guid, key, json.dumps(cells, separators=(",", ":"))))
         count += 1
     db.execute("INSERT INTO page VALUES (?, ?, ?, ?, ?, 0)", (batch, number, kept_pass, first, first + count - 1))
     db.execute("UPDATE batch SET pages = pages + 1, rows = rows + ? WHERE id = ?", (count, batch))
