@@ -11,30 +11,11 @@ package struct Unanswered: Sendable, Hashable {
   /// More are not told apart: then nothing that is absent means anything.
   package static let most = 1_000_000
 
-  /// Keys by how many columns they are of.
-  private var leads: [Int: Set<Lead>] = [:]
+  /// Keys by how many columns they are of; a million whole ones would be too large.
+  private var leads: [Int: Set<Fingerprint>] = [:]
   private var count = 0
   private var isFull = false
   private var reached: Reached?
-
-  /// Two hashes of a key, independent of each other: a million whole keys would be too large.
-  private struct Lead: Sendable, Hashable {
-    var one: Int
-    var two: Int
-
-    init(_ cells: [UInt8], at places: [UInt8]) throws(DamagedCells) {
-      var key: [UInt8] = []
-      try IdentityKey.append(of: cells.span, places: places.span, to: &key)
-      (one, two) = (Self.hash(key, 1), Self.hash(key, 2))
-    }
-
-    private static func hash(_ key: [UInt8], _ salt: Int) -> Int {
-      var hasher = Hasher()
-      hasher.combine(salt)
-      hasher.combine(key)
-      return hasher.finalize()
-    }
-  }
 
   /// The groups that were asked about, and where compared rows have theirs.
   private struct Reached: Sendable, Hashable {
@@ -73,7 +54,7 @@ package struct Unanswered: Sendable, Hashable {
     if let reached, try !reached.holds(row) { return true }
     for (columns, keys) in leads {
       let places = (0..<columns).map { UInt8(clamping: $0) }
-      if keys.contains(try Lead(row.cells, at: places)) { return true }
+      if keys.contains(try Self.key(of: row.cells, at: places)) { return true }
     }
     return false
   }
@@ -88,9 +69,17 @@ package struct Unanswered: Sendable, Hashable {
     guard let finding = all.last, finding.kind != .null else { return }
     let known = places.prefix { all.indices.contains($0) && all[$0].kind != .null }
     guard !known.isEmpty else { return }
-    let lead = try Lead(cells, at: known.map { UInt8(clamping: $0) })
+    let lead = try Self.key(of: cells, at: known.map { UInt8(clamping: $0) })
     guard leads[known.count, default: []].insert(lead).inserted else { return }
     count += 1
     isFull = count > Self.most
+  }
+
+  private static func key(
+    of cells: [UInt8], at places: [UInt8]
+  ) throws(DamagedCells) -> Fingerprint {
+    var key: [UInt8] = []
+    try IdentityKey.append(of: cells.span, places: places.span, to: &key)
+    return Fingerprint(of: key)
   }
 }

@@ -6,30 +6,11 @@ package struct PrincipalIndex: Sendable {
   /// Recipients it holds at most: about 300 bytes each.
   package static let most = 2_000_000
 
-  /// Two hashes of a name, independent of each other: together they tell more names apart than there
-  /// will ever be.
-  private struct Key: Hashable {
-    var one: Int
-    var two: Int
-
-    init(_ name: String) {
-      let folded = name.lowercased()
-      (one, two) = (Self.hash(folded, 1), Self.hash(folded, 2))
-    }
-
-    private static func hash(_ text: String, _ salt: Int) -> Int {
-      var hasher = Hasher()
-      hasher.combine(salt)
-      hasher.combine(text)
-      return hasher.finalize()
-    }
-  }
-
   private static let several: Int32 = -1
 
   private var principals: [Principal] = []
-  private var sure: [Key: Int32] = [:]
-  private var shared: [Key: Int32] = [:]
+  private var sure: [Fingerprint: Int32] = [:]
+  private var shared: [Fingerprint: Int32] = [:]
   private let row: PrincipalRow
 
   /// - Parameter columns: those of the listing; nil where none tells what a recipient is.
@@ -56,8 +37,8 @@ package struct PrincipalIndex: Sendable {
 
   /// It takes no `self`: that would be a second owner of the dictionary, which would then be copied
   /// for every name.
-  private static func note(_ name: String, _ number: Int32, in names: inout [Key: Int32]) {
-    let key = Key(name)
+  private static func note(_ name: String, _ number: Int32, in names: inout [Fingerprint: Int32]) {
+    let key = Fingerprint(of: name.lowercased())
     guard let other = names[key] else {
       names[key] = number
       return
@@ -71,7 +52,7 @@ package struct PrincipalIndex: Sendable {
       return Principal(PrincipalName.shown(name), kind: .builtIn)
     }
     for form in PrincipalName.forms(of: name) {
-      let key = Key(form)
+      let key = Fingerprint(of: form.lowercased())
       // An address or an id is somebody's before it is what somebody calls themselves.
       guard let number = sure[key] ?? shared[key] else { continue }
       return number == Self.several
