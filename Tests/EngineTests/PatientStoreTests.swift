@@ -17,12 +17,13 @@ struct PatientStoreTests {
     let store = TroubledStore(MemoryStore(time: time), kind)
     let told = Observed<[String]>([])
     let stop = StopSwitch()
-    let patient = PatientStore(store, until: stop, time: time) { event in
+    let patience = Patience(until: stop, time: time) { event in
       switch event {
       case .waits(let error): told.change { $0.append("waits: \(error.kind)") }
       case .goesOn: told.change { $0.append("goes on") }
       }
     }
+    let patient = PatientStore(store, waiting: patience)
     let scene = Scene(
       ScriptedService(on: time) { _ in .page([1, 2, 3]) }, on: time, store: patient)
     let record = try await scene.begin()
@@ -42,10 +43,25 @@ struct PatientStoreTests {
     #expect(try await scene.rows(of: record) == [1, 2, 3])
   }
 
+  @Test func `a run waits for its store before it is begun, too`() async throws {
+    let store = TroubledStore(MemoryStore(time: time), .diskFull)
+    let patience = Patience(until: StopSwitch(), time: time) { _ in }
+    let scene = Scene(
+      ScriptedService(on: time) { _ in .page([1]) }, on: time,
+      store: PatientStore(store, waiting: patience))
+    store.isTroubled.withLock { $0 = true }
+    async let begun = scene.begin()
+    await time.sleeping(1)
+    store.isTroubled.withLock { $0 = false }
+    time.advance(by: Patience.firstPause)
+    #expect(try await begun.state == .open)
+  }
+
   @Test func `a run that is asked to stop waits no longer for its store`() async throws {
     let store = TroubledStore(MemoryStore(time: time), .diskFull)
     let stop = StopSwitch()
-    let patient = PatientStore(store, until: stop, time: time) { _ in }
+    let patient = PatientStore(
+      store, waiting: Patience(until: stop, time: time) { _ in })
     store.isTroubled.withLock { $0 = true }
     async let noted: Void = patient.note(RunEvent(.stopped, text: "It stops."), in: RunID(1))
     await time.sleeping(1)
@@ -62,9 +78,8 @@ struct PatientStoreTests {
   func `what does not pass by itself is told at once`(kind: StoreError.Kind) async throws {
     let store = TroubledStore(MemoryStore(time: time), kind)
     store.isTroubled.withLock { $0 = true }
-    let patient = PatientStore(store, until: StopSwitch(), time: time) { _ in
-      Issue.record("Nobody waits.")
-    }
+    let patience = Patience(until: StopSwitch(), time: time) { _ in Issue.record("Nobody waits.") }
+    let patient = PatientStore(store, waiting: patience)
     let error = await #expect(throws: StoreError.self) {
       try await patient.note(RunEvent(.stopped, text: "It stops."), in: RunID(1))
     }
@@ -85,6 +100,11 @@ private final class TroubledStore: ForwardingStore {
 
   private func refuse() throws(StoreError) {
     if isTroubled.withLock(\.self) { throw StoreError(kind, doing: "The store is in trouble.") }
+  }
+
+  func begin(_ plan: Plan) async throws(StoreError) -> RunID {
+    try refuse()
+    return try await store.begin(plan)
   }
 
   func lease(

@@ -84,7 +84,7 @@ struct EventLogger: Sendable {
     }
   }
 
-  func take(_ event: PatientStore.Event) {
+  func take(_ event: Patience.Event) {
     switch event {
     case .waits(let error): log(.error, "store-unwritable", why: error.doing)
     case .goesOn: log(.notice, "store-writable")

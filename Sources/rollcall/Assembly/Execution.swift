@@ -11,6 +11,7 @@ struct Execution {
   private let storePath: String
   private let work: WorkOptions
   private let output: OutputOptions
+  private let patience: Patience
   private let isCloser = Witness()
   private let window: Duration?
   private let time: any TimeSource
@@ -18,7 +19,8 @@ struct Execution {
 
   init(
     of record: RunRecord, at tenant: Tenant, in store: any RunStore, besides storePath: String,
-    _ work: WorkOptions, _ output: OutputOptions, _ stopping: StopOptions, since begin: SystemTime
+    _ work: WorkOptions, _ output: OutputOptions, _ stopping: StopOptions,
+    waiting patience: Patience, since begin: SystemTime
   ) {
     self.record = record
     self.tenant = tenant.asked(at: record.job.service)
@@ -26,6 +28,7 @@ struct Execution {
     self.storePath = storePath
     self.work = work
     self.output = output
+    self.patience = patience
     window = stopping.maxDuration
     time = begin
   }
@@ -43,7 +46,8 @@ struct Execution {
   var didCloseRun: Bool { isCloser.value }
 
   var ending: RunEnding {
-    RunEnding(record: record, store: store, output: output, isCloser: isCloser)
+    RunEnding(
+      record: record, store: store, output: output, patience: patience, isCloser: isCloser)
   }
 
   /// Works on the run until it ends or is stopped, and writes nothing but its log.
@@ -63,16 +67,17 @@ struct Execution {
   private func worked() async throws -> RunOutcome {
     StandardStreams.surviveBrokenPipes()
     let terminal = Terminal.standardError()
-    let stop = StopSwitch()
+    let stop = patience.stop
     let logger = EventLogger(
       output.logger(time: time) { terminal.writeLine($0) }, run: record.id, time: time)
     let display = Display(
       run: record, counts: try await store.counts(of: record.id), output, time: time,
       terminal: terminal)
-    let store = PatientStore(store, until: stop, time: time) { event in
+    let patience = Patience(until: stop, time: time) { event in
       logger.take(event)
       display.take(event)
     }
+    let store = PatientStore(store, waiting: patience)
     let log = RunLog(of: record.id, in: store)
     let connection = try await TenantConnection(
       to: tenant, width: work.width, besides: storePath, time: time, chance: chance,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Engine
 import Logging
 
 /// How much a command says, and in which form.
@@ -43,6 +44,14 @@ struct OutputOptions: ParsableArguments {
 
   /// Tells people something, unless they asked for quiet.
   func tell(_ line: String) { if !quiet { Console.tell(line) } }
+
+  /// A command's wait for its store, which it tells of; Ctrl-C ends the program then.
+  func patience(by time: any TimeSource) -> Patience {
+    let quiet = quiet
+    return Patience(until: StopSwitch(), time: time) { event in
+      if !quiet { Console.tell(event.sentence) }
+    }
+  }
 
   private static func level(_ word: String) throws -> Logger.Level {
     if let level = Logger.Level(rawValue: word) { return level }

@@ -8,6 +8,7 @@ struct RunEnding {
   let record: RunRecord
   let store: any RunStore
   let output: OutputOptions
+  let patience: Patience
   /// Raised when this process was the one that closed the run.
   let isCloser: Witness
 
@@ -72,7 +73,8 @@ struct RunEnding {
   }
 
   func note(_ kind: RunEvent.Kind, _ text: String) async throws {
-    try await store.note(RunEvent(kind, text: text), in: record.id)
+    try await PatientStore(store, waiting: patience)
+      .note(RunEvent(kind, text: text), in: record.id)
   }
 
   // MARK: What a complete run tells
@@ -104,7 +106,8 @@ struct RunEnding {
   /// Keeps what the run shows of rights, where the store has an index of them.
   private func takeIn() async throws {
     guard let index = store as? any AccessIndex else { return }
-    try await AccessTaker(index: index, output: output).take(record.id)
+    let taker = AccessTaker(index: index, output: output)
+    try await patience { [record] () throws(StoreError) in try await taker.take(record.id) }
   }
 
   func writeResult() async throws {

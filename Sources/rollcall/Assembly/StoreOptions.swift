@@ -21,6 +21,17 @@ struct StoreOptions: ParsableArguments {
     try SQLiteStore(path: resolved, time: SystemTime(), onNetwork: onNetwork)
   }
 
+  /// Opens the store for a run, which waits until there is room to.
+  func open(waiting patience: Patience) async throws -> any RunStore & JobBook {
+    try await patience { () throws(StoreError) in try open() }
+  }
+
+  /// Opens a store that is there for a run, which waits until there is room to.
+  func openExisting(waiting patience: Patience) async throws -> any RunStore & JobBook {
+    try refuseMissing()
+    return try await open(waiting: patience)
+  }
+
   /// Opens what a store that is there knows of rights.
   func openIndex() throws -> any AccessIndex {
     try refuseMissing()

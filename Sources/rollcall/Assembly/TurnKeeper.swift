@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Foundation
 
 /// Holds this command's turn at a job, from before its run begins until all is done.
@@ -8,14 +9,19 @@ actor TurnKeeper {
   let job: String
   private let holder: Owner
   private let book: any JobBook
+  private let patience: Patience
   private let time: any TimeSource
   private var run: RunID?
   /// Whether the turn was given back: then nothing brings it back but taking it again.
   private var isOver = true
 
-  init(at job: String, in book: any JobBook, time: any TimeSource, chance: any Randomness) {
+  init(
+    at job: String, in book: any JobBook, waiting patience: Patience, time: any TimeSource,
+    chance: any Randomness
+  ) {
     self.job = job
     self.book = book
+    self.patience = patience
     self.time = time
     let host = ProcessInfo.processInfo.hostName
     let process = ProcessInfo.processInfo.processIdentifier
@@ -27,7 +33,9 @@ actor TurnKeeper {
   func take(for wish: JobTurns.Wish) async throws -> JobTurn? {
     run = if case .share(let shared) = wish { shared } else { nil }
     do {
-      let obstacle = try await book.takeTurn(at: job, as: holder, for: wish)
+      let obstacle = try await patience { [book, job, holder] () throws(StoreError) in
+        try await book.takeTurn(at: job, as: holder, for: wish)
+      }
       isOver = obstacle != nil
       return obstacle
     } catch {
@@ -40,7 +48,8 @@ actor TurnKeeper {
   /// From now on the turn is at this run.
   func name(_ run: RunID) async throws {
     self.run = run
-    try await book.renew(JobTurn(job: job, holder: holder, run: run))
+    let turn = JobTurn(job: job, holder: holder, run: run)
+    try await patience { [book] () throws(StoreError) in try await book.renew(turn) }
   }
 
   /// Renews the turn until cancelled.

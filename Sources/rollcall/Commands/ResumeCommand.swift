@@ -23,8 +23,9 @@ struct ResumeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let clock = SystemTime()
+    let patience = output.patience(by: clock)
     try await Console.reporting {
-      let store = try store.openExisting()
+      let store = try await store.openExisting(waiting: patience)
       let record = try await run.find(in: store)
       let tenant = try tenants.tenant(named: record.job.tenant)
       guard tenant.name == record.job.tenant else {
@@ -40,7 +41,7 @@ struct ResumeCommand: AsyncParsableCommand {
         let isTolerated = record.isTolerated(with: counts)
         let isWritten = record.state == .complete || isTolerated || record.job.action != nil
         let writer = isWritten ? ResultWriter(store: store, output: output) : nil
-        let aftermath = try aftermath(of: record, in: store, tenant, clock)
+        let aftermath = try aftermath(of: record, in: store, tenant, patience, clock)
         try await makeUp(for: record, writer, aftermath)
         if let advice = record.advice { output.tell(advice) }
         if output.json {
@@ -48,14 +49,14 @@ struct ResumeCommand: AsyncParsableCommand {
         }
         throw (record.state == .incomplete && !isTolerated ? Exit.buried : Exit.complete).code
       }
-      let turn = try await turn(at: record, in: store, clock)
-      try await note(record, in: store, turn)
+      let turn = try await turn(at: record, in: store, patience, clock)
+      try await note(record, in: PatientStore(store, waiting: patience), turn)
       let execution = Execution(
         of: record, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
-        since: clock)
+        waiting: patience, since: clock)
       let run = TurnedRun(
         record: record, execution: execution, turn: turn,
-        aftermath: try aftermath(of: record, in: store, tenant, clock))
+        aftermath: try aftermath(of: record, in: store, tenant, patience, clock))
       let outcome = try await run.exit()
       throw outcome.code
     }
@@ -85,9 +86,10 @@ struct ResumeCommand: AsyncParsableCommand {
 
   /// A turn at the run, beside whoever works on it too.
   private func turn(
-    at record: RunRecord, in store: any JobBook, _ clock: SystemTime
+    at record: RunRecord, in store: any JobBook, _ patience: Patience, _ clock: SystemTime
   ) async throws -> TurnKeeper {
-    let turn = TurnKeeper(at: record.job.name, in: store, time: clock, chance: SystemRandomness())
+    let turn = TurnKeeper(
+      at: record.job.name, in: store, waiting: patience, time: clock, chance: SystemRandomness())
     guard let obstacle = try await turn.take(for: .share(record.id)) else { return turn }
     let other = obstacle.run.map { "works on run \($0)" } ?? "begins a run"
     throw Refusal(
@@ -98,10 +100,11 @@ struct ResumeCommand: AsyncParsableCommand {
   }
 
   private func aftermath(
-    of record: RunRecord, in store: any RunStore & JobBook, _ tenant: Tenant, _ clock: SystemTime
+    of record: RunRecord, in store: any RunStore & JobBook, _ tenant: Tenant,
+    _ patience: Patience, _ clock: SystemTime
   ) throws -> Aftermath {
     Aftermath(
       job: record.job, store: store, maintenance: try self.store.maintenance(),
-      withheld: tenant.withheld, time: clock, output: output)
+      withheld: tenant.withheld, patience: patience, time: clock, output: output)
   }
 }

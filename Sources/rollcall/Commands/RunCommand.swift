@@ -31,22 +31,26 @@ struct RunCommand: AsyncParsableCommand {
       let definition = try JobFile.definition(atPath: file, now: SystemTime().wall())
       let changes = try changes(of: definition)
       let tenant = try tenants.tenant(named: definition.job.tenant)
-      let store = try store.open()
+      let patience = output.patience(by: clock)
+      let store = try await store.open(waiting: patience)
       let turn = TurnKeeper(
-        at: definition.job.name, in: store, time: clock, chance: SystemRandomness())
+        at: definition.job.name, in: store, waiting: patience, time: clock,
+        chance: SystemRandomness())
       let starting = StartingRun(
         rule: start.rule, store: store, turn: turn, time: clock, tell: output.tell)
       let beginning = try await starting.beginning(of: definition.job)
-      let named = try await record(beginning, definition, changes, at: tenant, in: store, turn)
+      let named = try await record(
+        beginning, definition, changes, at: tenant, in: PatientStore(store, waiting: patience), turn
+      )
       guard let record = named else {
         return
       }
       let execution = Execution(
         of: record, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
-        since: clock)
+        waiting: patience, since: clock)
       let aftermath = Aftermath(
         job: record.job, store: store, maintenance: try self.store.maintenance(),
-        withheld: tenant.withheld, time: clock, output: output)
+        withheld: tenant.withheld, patience: patience, time: clock, output: output)
       let run = TurnedRun(record: record, execution: execution, turn: turn, aftermath: aftermath)
       let outcome = try await run.exit()
       throw outcome.code

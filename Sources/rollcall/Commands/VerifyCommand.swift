@@ -44,7 +44,7 @@ struct VerifyCommand: AsyncParsableCommand {
       let checking = try await check.begin(sample: sample)
       let execution = Execution(
         of: checking, at: tenant, in: store, besides: self.store.resolved, work, output, stopping,
-        since: clock)
+        waiting: output.patience(by: clock), since: clock)
       if try await execution.outcome() == .stopped {
         try await execution.ending.tellStop(continuing: "rollcall verify \(record.id)")
         throw Exit.stopped.code

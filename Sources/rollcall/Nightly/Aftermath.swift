@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Store
 
 /// What follows a run once it has ended: people are told, and older runs make room.
@@ -10,6 +11,7 @@ struct Aftermath {
   let maintenance: StoreMaintenance
   /// Variables that hold secrets of the tenants, which no program is handed.
   let withheld: Set<String>
+  let patience: Patience
   let time: any TimeSource
   let output: OutputOptions
 
@@ -34,7 +36,7 @@ struct Aftermath {
       let own = mishap.flatMap { $0.run == run.id ? "\($0.error)" : nil }
       let news = try await Newsroom(store: store).news(of: run, for: notices, mishap: own)
       if news.isWanted(by: notices) { try await desk(notices).tell(of: news) }
-      try await store.noteTold(of: run)
+      try await patience { [store] () throws(StoreError) in try await store.noteTold(of: run) }
     }
   }
 

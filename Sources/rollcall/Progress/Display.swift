@@ -132,11 +132,5 @@ extension Display {
     }
   }
 
-  func take(_ event: PatientStore.Event) {
-    switch event {
-    case .waits(let error):
-      sayEvent("\(error.doing) The run waits until it can go on; Ctrl-C ends it.")
-    case .goesOn: sayEvent("The store can be written again; the run goes on.")
-    }
-  }
+  func take(_ event: Patience.Event) { sayEvent(event.sentence) }
 }

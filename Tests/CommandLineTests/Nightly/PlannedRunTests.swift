@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Foundation
 import Identity
 import Store
@@ -31,7 +32,9 @@ private struct SlowStore: ForwardingStore {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let store = try SQLiteStore(path: folder.appending(path: "rollcall.db").path, time: time)
-    let turn = TurnKeeper(at: "people", in: store, time: time, chance: SystemRandomness())
+    let turn = TurnKeeper(
+      at: "people", in: store, waiting: Patience(until: StopSwitch(), time: time) { _ in },
+      time: time, chance: SystemRandomness())
     #expect(try await turn.take(for: .alone) == nil)
     let job = Job(name: "people", tenant: "contoso", cmdlet: "Get-MailContact", columns: [])
     let planned = PlannedRun(
