@@ -13,10 +13,15 @@ package struct Patience: Sendable {
     case waits(StoreError)
     case goesOn
 
-    /// The sentence for people.
+    /// The sentence for people, who need not resume what goes on by itself.
     package var sentence: String {
       switch self {
-      case .waits(let error): "\(error.doing) The run waits until it can go on; Ctrl-C ends it."
+      case .waits(let error) where error.kind == .diskFull:
+        "The disk of the store is full. The run waits until there is room; Ctrl-C ends it, and what "
+          + "was kept is safe."
+      case .waits:
+        "Another program holds the store's lock. The run waits until it gives it back; Ctrl-C ends "
+          + "it, and what was kept is safe."
       case .goesOn: "The store can be written again; the run goes on."
       }
     }

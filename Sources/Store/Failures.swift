@@ -22,8 +22,6 @@ extension StoreError {
     switch error.resultCode {
     case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
     case .SQLITE_FULL: .diskFull
-    // The file that connections share could not grow; why is not told, and room lacks most often.
-    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: .diskFull
     case .SQLITE_READONLY: .readOnly
     case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: .cannotOpen
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged
@@ -33,7 +31,7 @@ extension StoreError {
     }
   }
 
-  private static let roomAdvice =
+  static let roomAdvice =
     "the disk is full. Make room, then run resume; what was kept is safe."
 
   /// What to do with a damaged store.
@@ -49,7 +47,7 @@ extension StoreError {
       return nil
     }
     let system = systemError(of: db)
-    guard system == ENOSPC || system == EDQUOT else { return nil }
+    guard DiskRoom.isLack(system) else { return nil }
     return StoreError(.diskFull, doing: "Writing the store: " + roomAdvice, cause: error)
   }
 
@@ -71,9 +69,6 @@ extension StoreError {
   private static func advice(on error: DatabaseError) -> String {
     let said = error.message ?? "SQLite error \(error.resultCode.rawValue)"
     return switch kind(of: error) {
-    case .diskFull where error.resultCode == .SQLITE_IOERR:
-      "the file beside it (-shm) cannot grow (\(said)): the disk is full, or fails. Make room or "
-        + "check the disk, then run resume; what was kept is safe."
     case .busy: "another program holds the store's lock (\(said)). End it, then run resume."
     case .diskFull: roomAdvice
     case .readOnly: "the store cannot be written (\(said)). Check its permissions and its folder's."

@@ -16,6 +16,14 @@ struct StoreOpening {
     try refuseNetwork()
     let turn = try FolderTurn(of: path)
     defer { turn.end() }
+    do { return try opened(configuration) } catch let error as DatabaseError {
+      guard error.resultCode == .SQLITE_IOERR, DiskRoom(beside: path).isLacking else { throw error }
+      throw StoreError(
+        .diskFull, doing: "Opening the store \(path): " + StoreError.roomAdvice, cause: error)
+    }
+  }
+
+  private func opened(_ configuration: Configuration) throws -> DatabasePool {
     try makeFile()
     try StoreProbe(path: path).refuseUnfit()
     let pool = try DatabasePool(path: path, configuration: configuration)
@@ -56,6 +64,9 @@ struct StoreOpening {
 
   static func cannotOpen(_ path: String) -> StoreError {
     let code = errno
+    if DiskRoom.isLack(code) {
+      return StoreError(.diskFull, doing: "Opening the store \(path): " + StoreError.roomAdvice)
+    }
     let reason = unsafe String(cString: strerror(code))
     return StoreError(
       code == EROFS ? .readOnly : .cannotOpen,

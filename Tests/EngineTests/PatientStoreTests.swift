@@ -74,6 +74,13 @@ struct PatientStoreTests {
     }
   }
 
+  @Test func `what a run waits for is told, and how to end it`() {
+    let full = Patience.Event.waits(StoreError(.diskFull, doing: "Keeping a page failed.")).sentence
+    #expect(full.contains("disk of the store is full") && full.contains("Ctrl-C"))
+    let busy = Patience.Event.waits(StoreError(.busy, doing: "Keeping a page failed.")).sentence
+    #expect(busy.contains("holds the store's lock") && busy.contains("Ctrl-C"))
+  }
+
   @Test(arguments: [StoreError.Kind.inputOutput, .damaged, .readOnly, .bug])
   func `what does not pass by itself is told at once`(kind: StoreError.Kind) async throws {
     let store = TroubledStore(MemoryStore(time: time), kind)

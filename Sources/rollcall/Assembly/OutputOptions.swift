@@ -45,11 +45,15 @@ struct OutputOptions: ParsableArguments {
   /// Tells people something, unless they asked for quiet.
   func tell(_ line: String) { if !quiet { Console.tell(line) } }
 
-  /// A command's wait for its store, which it tells of; Ctrl-C ends the program then.
+  /// A command's wait for its store, which even a quiet one tells of; Ctrl-C ends the program then.
   func patience(by time: any TimeSource) -> Patience {
     let quiet = quiet
     return Patience(until: StopSwitch(), time: time) { event in
-      if !quiet { Console.tell(event.sentence) }
+      switch event {
+      case .waits: Console.tell(event.sentence, as: "store-unwritable", .error)
+      case .goesOn where quiet: break
+      case .goesOn: Console.tell(event.sentence, as: "store-writable")
+      }
     }
   }
 

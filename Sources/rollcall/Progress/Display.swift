@@ -132,5 +132,12 @@ extension Display {
     }
   }
 
-  func take(_ event: Patience.Event) { sayEvent(event.sentence) }
+  /// Where nothing is logged even a quiet run says that it waits: it might for good.
+  func take(_ event: Patience.Event) {
+    if isQuiet, !isLogged, case .waits = event {
+      terminal.writeLine(TerminalText.clean(event.sentence))
+    } else {
+      sayEvent(event.sentence)
+    }
+  }
 }
