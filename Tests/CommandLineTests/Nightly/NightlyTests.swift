@@ -16,10 +16,18 @@ import Testing
   }
 
   /// A program that keeps each event it is told in a file of its own.
+  ///
+  /// It also notes what it finds where the tenant's secret is: nothing must be there.
   private func addScribe(to place: Workplace, exit code: Int = 0) throws {
     try place.write(
-      "#!/bin/sh\nf=$(mktemp told.XXXXXX)\ncat > \"$f\"\necho \"secret: $CONTOSO_SECRET\" >> env.txt\nexit \(code)\n",
-      to: "scribe")
+      """
+      #!/bin/sh
+      event=$(mktemp told.XXXXXX)
+      cat > "$event"
+      echo "secret: $CONTOSO_SECRET" >> env.txt
+      exit \(code)
+
+      """, to: "scribe")
     let path = place.folder.appending(path: "scribe").path
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
   }
