@@ -1,6 +1,7 @@
 import Core
 
-/// Asks about several subjects of a batch in one call, where the service takes that.
+/// Asks about several subjects of a batch in one call, where the service takes that: each at an address
+/// of its own where a resource holds the answer, else by the cmdlet.
 ///
 /// What is answered is kept in one transaction. Whatever cannot be kept at once (a further page, a
 /// refusal, a failure, an answer that is missing) is asked again singly, where it is judged for
@@ -11,12 +12,14 @@ extension BatchWorker {
     let walk: SubjectWalk
     let questions: SubjectQuestion
     let asked: [(subject: Subject, question: Question)]
+    /// Where each of them is asked; nil where it is by the cmdlet.
+    let resource: ObjectResource?
     /// A subject of another call, for when nothing is heard of these.
     let beside: Question?
 
     var places: [Int] { asked.map(\.subject.place) }
     /// What calls of its length are known by: they take as long as all their questions.
-    var kind: String { "$batch " + questions.follower.cmdlet }
+    var kind: String { "$batch " + (resource?.text ?? questions.follower.cmdlet) }
   }
 
   /// The subjects to ask about in the next call; nil where one is asked about by itself.
@@ -25,19 +28,21 @@ extension BatchWorker {
   ) -> Bulk? {
     let most = session.service.widestBulk
     guard most > 1, let choice = pressure.choice(in: batch.id) else { return nil }
+    let resource = stage.resource
     let known = Dictionary(subjects.map { ($0.place, $0) }) { first, _ in first }
     var asked: [(subject: Subject, question: Question)] = []
     for place in choice.places(of: walk) where asked.count < most {
-      guard let subject = known[place], let question = questions.asked(about: subject) else {
+      guard let subject = known[place], var question = questions.asked(about: subject) else {
         continue
       }
+      question.address = resource.flatMap { ObjectAddress($0, of: question) }
       asked.append((subject, question))
     }
     guard asked.count > 1 else { return nil }
     let together = Set(asked.map(\.subject.place))
     let beside = subjects.first { !together.contains($0.place) }
     return Bulk(
-      walk: walk, questions: questions, asked: asked,
+      walk: walk, questions: questions, asked: asked, resource: resource,
       beside: beside.flatMap { questions.asked(about: $0) } ?? asked.last?.question)
   }
 
@@ -93,14 +98,14 @@ extension BatchWorker {
       return try await settle(failure, of: call, bulk, under: lease)
     }
     if answer.isOfUse {
-      pressure.noteBulkServed()
-    } else if pressure.noteBulkRefused() {
-      tell(.bulkRefused(sentence: answer.failures.first?.sentence ?? "Nothing was answered."))
+      noteServed(bulk)
+    } else {
+      noteRefused(bulk, answer.failures.first?.sentence ?? "Nothing was answered.")
     }
     var rows = RowBlock()
     var (done, alone): (Set<Int>, [Int]) = ([], [])
     for (asked, result) in zip(bulk.asked, answer.results) {
-      guard let found = self.rows(of: result, about: asked.subject, bulk.questions) else {
+      guard let found = self.rows(of: result, about: asked.subject, bulk) else {
         alone.append(asked.subject.place)
         continue
       }
@@ -117,18 +122,43 @@ extension BatchWorker {
   }
 
   /// The rows of one answer; nil where its own call must tell.
+  ///
+  /// That is asked by the cmdlet, whose word on an object that an address does not show is the last.
   private func rows(
-    of result: Result<Page, CallFailure>, about subject: Subject, _ questions: SubjectQuestion
+    of result: Result<Page, CallFailure>, about subject: Subject, _ bulk: Bulk
   ) -> RowBlock? {
     switch result {
-    case .success(let page):
-      stage.noteAnswered()
+    case .success(var page):
       guard page.nextLink == nil, !page.isTruncated else { return nil }
+      if bulk.resource != nil {
+        guard let answer = page.rows.entries.first.map({ page.rows.arena[$0.values] }),
+          let shown = ShownAnswer(String(decoding: answer, as: UTF8.self))
+        else { return nil }
+        page.rows = shown.rows
+      }
+      stage.noteAnswered()
       stage.noteHeard(denied: false)
-      return questions.rows(of: page.rows, about: subject, after: 0)
+      return bulk.questions.rows(of: page.rows, about: subject, after: 0)
     case .failure(let failure):
-      guard let finding = failure.finding, isBelieved(finding) else { return nil }
-      return questions.row(telling: finding.rawValue, about: subject)
+      guard bulk.resource == nil, let finding = failure.finding, isBelieved(finding) else {
+        return nil
+      }
+      return bulk.questions.row(telling: finding.rawValue, about: subject)
+    }
+  }
+
+  /// Notes that the tenant takes calls of several, and what stood in this one.
+  private func noteServed(_ bulk: Bulk) {
+    pressure.noteBulkServed()
+    if bulk.resource != nil { stage.noteAddressesServed() }
+  }
+
+  /// Notes a refusal: of the addresses as long as these are asked, else of calls of several.
+  private func noteRefused(_ bulk: Bulk, _ sentence: String) {
+    if bulk.resource != nil {
+      if stage.noteAddressesRefused() { tell(.addressesRefused(sentence: sentence)) }
+    } else if pressure.noteBulkRefused() {
+      tell(.bulkRefused(sentence: sentence))
     }
   }
 
@@ -146,7 +176,7 @@ extension BatchWorker {
     _ failure: CallFailure, of call: Call, _ bulk: Bulk, under lease: Lease
   ) async throws -> Lease? {
     if failure.kind.mayRefuseBulk {
-      if pressure.noteBulkRefused() { tell(.bulkRefused(sentence: failure.sentence)) }
+      noteRefused(bulk, failure.sentence)
       pressure.noteAlone(bulk.places, in: lease.batch.id)
       return try await keep(RowBlock(), of: call, goingOnAt: bulk.walk, under: lease)
     }

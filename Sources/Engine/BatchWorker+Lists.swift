@@ -51,33 +51,12 @@ extension BatchWorker {
     var rows = RowBlock()
     var answered: Set<Int> = []
     for subject in subjects {
-      guard let answer = told[subject.place].flatMap(ListAnswer.init) else { continue }
+      guard let answer = told[subject.place].flatMap(ShownAnswer.init) else { continue }
       rows.append(questions.rows(of: answer.rows, about: subject, after: 0))
       answered.insert(subject.place)
     }
     guard !answered.isEmpty else { return lease }
     walk.finish(answered)
     return try await keep(rows, of: nil, goingOnAt: walk, under: lease)
-  }
-}
-
-/// What a list told about one object, where it can be believed.
-struct ListAnswer {
-  let rows: RowBlock
-
-  /// Nil where it told nothing, or not all that was asked for.
-  ///
-  /// Every mailbox has rows of each kind that is asked about so, be it only its right to itself, and
-  /// no such row lacks a value. A list that shows none was not asked as it should be.
-  init?(_ values: String) {
-    guard let answer = CellList(values.utf8)?.cells.first, let list = CellList(answer.utf8)?.cells,
-      !list.isEmpty
-    else { return nil }
-    var rows = RowBlock()
-    for row in list {
-      guard let cells = CellList(row.utf8)?.cells, !cells.contains("null") else { return nil }
-      rows.append(guid: .none, key: "", values: row)
-    }
-    self.rows = rows
   }
 }

@@ -27,6 +27,8 @@ package enum EngineEvent: Sendable {
   case bulkRefused(sentence: String)
   /// The tenant does not answer a list; what it would have told is asked object by object.
   case listRefused(sentence: String)
+  /// The tenant does not answer at objects' own addresses; the cmdlet is asked about them.
+  case addressesRefused(sentence: String)
   /// Rows of another stage are asked about by this one, in so many more batches.
   case fannedOut(StageID, batches: Int)
   /// Cannot be cut smaller, and goes on as it is.

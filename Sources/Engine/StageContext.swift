@@ -34,6 +34,8 @@ final class StageContext: Sendable {
   private let denied = Mutex(0)
   private let isRead = Mutex(false)
   private let isListRefused = Mutex(false)
+  private let addressed: ObjectResource?
+  private let addresses = Mutex(BulkProof())
   private let working = Mutex(0)
 
   /// The stage whose rows another asks about.
@@ -64,6 +66,7 @@ final class StageContext: Sendable {
     self.feeds = feeds
     self.awaited = awaited
     self.book = book
+    addressed = follower.flatMap { ObjectResource(answering: $0, of: job) }
     choice = follower.flatMap { RowChoice(of: $0, among: source?.columns ?? []) }
     self.firstQuestion = firstQuestion
     shares = try job.cutter(pageSize: settings.pageSize, budget: settings.filterBudget)
@@ -131,6 +134,16 @@ final class StageContext: Sendable {
       return !isRefused
     }
   }
+
+  /// The resource whose addresses are asked, ten in a call; nil where there is none, or it is refused.
+  var resource: ObjectResource? {
+    addresses.withLock(\.isRefused) ? nil : addressed
+  }
+
+  func noteAddressesServed() { addresses.withLock { $0.noteServed() } }
+
+  /// True when the cmdlet is asked from now on.
+  func noteAddressesRefused() -> Bool { addresses.withLock { $0.noteRefused() } }
 
   /// Whether the stage's question is one that the service answers, as far as is known.
   var question: QuestionProof { proof.withLock(\.self) }

@@ -44,9 +44,15 @@ struct BulkRequest {
   private func item(
     _ call: PageCall, id: String, token: AccessToken
   ) throws(CallFailure) -> String {
+    let authorization = ("Authorization", token.value.reveal { "Bearer \($0)" })
+    if let address = call.question.address {
+      return item(
+        id, "GET", endpoint.object(at: address),
+        headers: [authorization] + ListRequest.headers(of: call))
+    }
     let single = PageRequest(endpoint: endpoint, whereabouts: whereabouts)
     let headers = [
-      ("Authorization", token.value.reveal { "Bearer \($0)" }),
+      authorization,
       ("Content-Type", "application/json; charset=utf-8"),
       ("Accept", "application/json"),
       ("Accept-Language", "en-US"),
@@ -58,12 +64,21 @@ struct BulkRequest {
       ("client-request-id", call.clientRequestID),
       ("connection-id", call.identity.connectionID),
     ]
-    return JSONText.object([
+    return item(
+      id, "POST", try single.address(of: call, token: token), headers: headers,
+      body: try single.body(of: call.question))
+  }
+
+  private func item(
+    _ id: String, _ method: String, _ url: String, headers: [(name: String, value: String)],
+    body: String? = nil
+  ) -> String {
+    let members = [
       ("id", JSONText.string(id)),
-      ("method", JSONText.string("POST")),
-      ("url", JSONText.string(try single.address(of: call, token: token))),
-      ("headers", JSONText.object(headers.map { ($0.0, JSONText.string($0.1)) })),
-      ("body", try single.body(of: call.question)),
-    ])
+      ("method", JSONText.string(method)),
+      ("url", JSONText.string(url)),
+      ("headers", JSONText.object(headers.map { ($0.name, JSONText.string($0.value)) })),
+    ]
+    return JSONText.object(members + (body.map { [("body", $0)] } ?? []))
   }
 }

@@ -45,6 +45,22 @@ package struct ExchangeEndpoint: Sendable, Hashable {
     return "\(base)/adminapi/beta/\(Self.escaped(tenant))/\(resource)?\(query)"
   }
 
+  /// The address of one object in a resource, or of what stands below it.
+  ///
+  /// The key is in base64, since plain ones break on quotes and slashes.
+  func object(at address: ObjectAddress) -> String {
+    let key = Self.escaped(Base64Text.text(of: Array(address.key.utf8)))
+    var path =
+      "\(base)/adminapi/beta/\(Self.escaped(tenant))/\(address.resource.set.rawValue)('\(key)')"
+    var options = "isEncoded=true"
+    switch address.resource.shape {
+    case .object: break
+    case .expanded(let member): options = "$expand=\(Self.escaped(member))&" + options
+    case .gathered(let below, _): path += "/" + Self.escaped(below)
+    }
+    return path + "?" + options
+  }
+
   /// Percent-encodes everything that could end a part of an address.
   private static func escaped(_ part: String) -> String {
     var text = ""

@@ -27,6 +27,9 @@ package struct ExchangeService: PageService {
   private func request(
     for call: PageCall, at place: ExchangeEndpoint, _ token: AccessToken
   ) throws(CallFailure) -> HTTPRequest {
+    if let address = call.question.address {
+      return ListRequest.get(place.object(at: address), for: call, token: token)
+    }
     guard let listing = call.question.listing else {
       return try PageRequest(endpoint: place, whereabouts: whereabouts).request(
         for: call, token: token)
@@ -111,8 +114,11 @@ package struct ExchangeService: PageService {
   private func read(
     _ body: [UInt8], of question: Question
   ) async throws(UnreadablePage) -> ProjectedPage {
+    if let address = question.address {
+      return try await AddressReader(reader: reader, address: address).read(body)
+    }
     if let listing = question.listing {
-      return try await ListReader(reader: reader, listing: listing).read(body)
+      return try await ListReader(reader: reader, listing).read(body)
     }
     return try await reader.read(
       body, PageProjector.Wanted(columns: question.columns, key: question.key))

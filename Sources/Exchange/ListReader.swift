@@ -6,17 +6,30 @@ import Core
 /// where the object does not show them, or not all of them. It never writes a value anew.
 struct ListReader {
   let reader: PageReader
-  let listing: Listing
+  /// The member of each object that holds the rows; nil where the object is the row.
+  let expansion: String?
+  /// What each row keeps.
+  let columns: [String]
+
+  init(reader: PageReader, _ listing: Listing) {
+    self.init(reader: reader, expansion: listing.expansion, columns: listing.columns)
+  }
+
+  init(reader: PageReader, expansion: String?, columns: [String]) {
+    self.reader = reader
+    self.expansion = expansion
+    self.columns = columns
+  }
 
   func read(_ body: [UInt8]) async throws(UnreadablePage) -> ProjectedPage {
     // A list within an object may be cut as pages are: whoever goes on is asked by himself.
-    let columns = listing.expansion.map { [$0, $0 + "@odata.nextLink"] } ?? listing.columns
-    var page = try await reader.read(body, PageProjector.Wanted(columns: columns, key: "Name"))
+    let shown = expansion.map { [$0, $0 + "@odata.nextLink"] } ?? columns
+    var page = try await reader.read(body, PageProjector.Wanted(columns: shown, key: "Name"))
     var rows = RowBlock()
     for entry in page.rows.entries {
       let values = page.rows.arena[entry.values]
       let answer =
-        listing.expansion == nil
+        expansion == nil
         ? "[" + String(decoding: values, as: UTF8.self) + "]"
         : await answer(in: values)
       rows.append(guid: entry.guid, key: page.rows.key(of: entry), values: "[" + answer + "]")
@@ -34,7 +47,7 @@ struct ListReader {
       return "null"
     }
     let document = Array("{\"value\":".utf8) + list + Array("}".utf8)
-    let wanted = PageProjector.Wanted(columns: listing.columns, key: nil)
+    let wanted = PageProjector.Wanted(columns: columns, key: nil)
     // What cannot be read is not told; the object is asked about by itself.
     guard let rows = try? await reader.read(document, wanted).rows else { return "null" }
     let texts = rows.entries.map { String(decoding: rows.arena[$0.values], as: UTF8.self) }

@@ -11,18 +11,29 @@ struct ListRequest {
   func request(
     for call: PageCall, listing: Listing, token: AccessToken
   ) throws(CallFailure) -> HTTPRequest {
+    Self.get(try address(of: call, listing, token: token), for: call, token: token)
+  }
+
+  /// A plain question to a resource, of which the address says everything.
+  static func get(_ url: String, for call: PageCall, token: AccessToken) -> HTTPRequest {
     HTTPRequest(
-      method: .get, url: try address(of: call, listing, token: token),
-      headers: [
-        .authorization(token.value),
-        HTTPHeader("Accept", "application/json"),
-        HTTPHeader("Accept-Language", "en-US"),
-        HTTPHeader("Prefer", "odata.maxpagesize=\(call.pageSize)"),
-        HTTPHeader("X-AnchorMailbox", call.identity.anchor),
-        HTTPHeader("X-ClientApplication", PageRequest.application),
-        HTTPHeader("client-request-id", call.clientRequestID),
-        HTTPHeader("connection-id", call.identity.connectionID),
-      ], body: [], deadline: call.deadline)
+      method: .get, url: url,
+      headers: [.authorization(token.value)]
+        + headers(of: call).map { HTTPHeader($0.name, $0.value) },
+      body: [], deadline: call.deadline)
+  }
+
+  /// What goes with it besides the token.
+  static func headers(of call: PageCall) -> [(name: String, value: String)] {
+    [
+      ("Accept", "application/json"),
+      ("Accept-Language", "en-US"),
+      ("Prefer", "odata.maxpagesize=\(call.pageSize)"),
+      ("X-AnchorMailbox", call.identity.anchor),
+      ("X-ClientApplication", PageRequest.application),
+      ("client-request-id", call.clientRequestID),
+      ("connection-id", call.identity.connectionID),
+    ]
   }
 
   private func address(

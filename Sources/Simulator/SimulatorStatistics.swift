@@ -50,6 +50,8 @@ package struct SimulatorStatistics: Sendable, Equatable {
   package var batches = 0
   /// Calls that came in a batch.
   package var batchItems = 0
+  /// Questions about one object at an address of its own, whatever the client was told.
+  package var addressed = 0
   /// Changes that cmdlets applied, whatever the client was told.
   package var applied = 0
   /// Calls that were sent to another host.
@@ -84,6 +86,7 @@ package struct SimulatorStatistics: Sendable, Equatable {
       "forbidden": .number(Double(forbidden)), "badRequests": .number(Double(badRequests)),
       "cursorFailures": .number(Double(cursorFailures)),
       "batches": .number(Double(batches)), "batchItems": .number(Double(batchItems)),
+      "addressed": .number(Double(addressed)),
       "applied": .number(Double(applied)),
       "notFound": .number(Double(notFound)), "failures": .number(Double(failures)),
       "redirects": .number(Double(redirects)),

@@ -175,7 +175,8 @@ import Testing
 
 /// A job of two stages about nine invented objects.
 enum Rights {
-  static let cmdlet = "Get-MailboxPermission"
+  /// One whose answers no resource has, so that it is the cmdlet that is asked.
+  static let cmdlet = "Get-InboxRule"
   static let subjects = (0..<9).map(name)
 
   static func name(_ number: Int) -> String { GUID(high: 0, low: UInt64(number)).description }

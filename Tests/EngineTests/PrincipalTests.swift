@@ -15,7 +15,7 @@ import Testing
     #expect(try await scene.run(run) == .complete)
     let order = scene.service.asked.map(\.cmdlet)
     let last = try #require(order.lastIndex(of: "Get-Recipient"))
-    let first = try #require(order.firstIndex(of: "Get-MailboxPermission"))
+    let first = try #require(order.firstIndex(of: Rights.cmdlet))
     #expect(last < first, "\(order)")
     #expect(try #require(order.firstIndex(of: "Get-MailboxFolder")) < last, "\(order)")
     let lines = try await scene.lines(of: run, at: 3)

@@ -4,15 +4,9 @@
 /// is never the last word: an object that it does not show, or shows without a value that was asked
 /// for, is asked about by the cmdlet, and so are all of them where the tenant refuses the list.
 package struct Listing: Sendable, Hashable, Codable {
-  package enum Resource: String, Sendable, Hashable, Codable {
-    case recipients = "Recipient"
-    case mailboxes = "Mailbox"
-    case clientAccess = "CasMailbox"
-  }
-
   /// The stage it answers.
   package var stage: String
-  package var resource: Resource
+  package var resource: ObjectResource.EntitySet
   /// The member of each object that holds the rows of its answer; nil where the object is the row.
   package var expansion: String?
   /// The values of `RecipientTypeDetails` it is cut by, one walk for each.
@@ -21,7 +15,8 @@ package struct Listing: Sendable, Hashable, Codable {
   package var columns: [String]
 
   package init(
-    stage: String, resource: Resource, expansion: String? = nil, types: [String], columns: [String]
+    stage: String, resource: ObjectResource.EntitySet, expansion: String? = nil, types: [String],
+    columns: [String]
   ) {
     self.stage = stage
     self.resource = resource
@@ -57,58 +52,19 @@ extension Listing {
   /// It must be about the very objects that the first stage lists, all of certain types: of a
   /// filter's objects nobody knows how many others the list would show.
   package init?(answering follower: Follower, of job: Job) {
-    guard (job.service ?? .exchange) == .exchange, follower.way == nil,
-      follower.source == job.stage, follower.asksByGUIDAlone, let types = job.listedTypes,
-      let known = Self.known[follower.cmdlet.lowercased()], known.tells(follower.columns)
+    guard follower.source == job.stage, let types = job.listedTypes,
+      let known = ObjectResource(answering: follower, of: job)
     else { return nil }
-    self.init(
-      stage: follower.name, resource: known.resource, expansion: known.expansion, types: types,
-      columns: follower.columns)
-  }
-
-  private struct Known {
-    var resource: Resource
-    var expansion: String?
-    var columns: Set<String>
-
-    func tells(_ wanted: [String]) -> Bool {
-      wanted.allSatisfy { columns.contains($0.lowercased()) }
+    let expansion: String?
+    switch known.shape {
+    case .object: expansion = nil
+    case .expanded(let member): expansion = member
+    // No list shows what stands below each of its objects.
+    case .gathered: return nil
     }
-  }
-
-  /// Cmdlets whose answers a list holds too, and the columns it is known to hold.
-  private static let known: [String: Known] = [
-    "get-recipientpermission": Known(
-      resource: .recipients, expansion: "RecipientPermission",
-      columns: [
-        "identity", "trustee", "trusteesidstring", "accesscontroltype", "accessrights",
-        "isinherited", "inheritancetype",
-      ]),
-    "get-mailbox": Known(
-      resource: .mailboxes, expansion: nil,
-      columns: [
-        "alias", "displayname", "distinguishedname", "emailaddresses", "externaldirectoryobjectid",
-        "guid", "id", "name", "organizationid", "primarysmtpaddress", "recipienttype",
-        "recipienttypedetails", "userprincipalname",
-      ]),
-    "get-casmailbox": Known(
-      resource: .clientAccess, expansion: nil,
-      columns: [
-        "activesyncenabled", "displayname", "emailaddresses", "ewsenabled",
-        "externaldirectoryobjectid", "guid", "imapenabled", "mapienabled", "name", "owaenabled",
-        "popenabled", "primarysmtpaddress",
-      ]),
-  ]
-}
-
-extension Follower {
-  /// Whether its question is nothing but the object's GUID.
-  fileprivate var asksByGUIDAlone: Bool {
-    guard parameters.count == 1, parameters[0].name.lowercased() == "identity",
-      case .text(let pieces) = parameters[0].value, pieces.count == 1,
-      case .column(let column) = pieces[0]
-    else { return false }
-    return column.lowercased() == "guid"
+    self.init(
+      stage: follower.name, resource: known.set, expansion: expansion, types: types,
+      columns: follower.columns)
   }
 }
 

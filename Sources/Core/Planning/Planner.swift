@@ -56,7 +56,8 @@ package struct Planner: Sendable {
       guard let listing = Listing(answering: follower, of: job) else { return nil }
       // The way is chosen by calls alone, which no width changes.
       let choice = WayChoice(
-        of: follower.cmdlet, about: objects, pageSize: pageSize, width: 1, by: listing)
+        of: follower.cmdlet, about: objects, pageSize: pageSize, width: 1,
+        at: ObjectResource(answering: follower, of: job), by: listing)
       return choice.way == .listed ? listing : nil
     }
     job.listings = chosen.isEmpty ? nil : chosen

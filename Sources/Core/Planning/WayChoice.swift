@@ -6,6 +6,8 @@ package struct WayChoice: Sendable, Hashable {
   package enum Way: String, Sendable, Hashable, Codable, CaseIterable {
     /// One call for each object.
     case singly
+    /// Ten objects in a call, each at an address of its own.
+    case addressed
     /// Ten questions in a call.
     case together
     /// A list that shows a thousand objects in a call.
@@ -26,21 +28,32 @@ package struct WayChoice: Sendable, Hashable {
 
   /// - Parameters:
   ///   - objects: how many are asked about; nil where that is not known.
+  ///   - resource: what holds the answer about each object, at an address of its own.
   ///   - listing: the list that could answer.
   ///   - width: calls at once.
   package init(
-    of cmdlet: String, about objects: Int?, pageSize: Int, width: Int, by listing: Listing?
+    of cmdlet: String, about objects: Int?, pageSize: Int, width: Int,
+    at resource: ObjectResource?, by listing: Listing?
   ) {
     let width = max(width, 1)
     costs =
       objects.map { objects in
         Way.allCases.compactMap { way in
-          Cost(way, of: cmdlet, about: objects, by: listing, pageSize: pageSize, width: width)
+          guard way != .addressed || resource != nil else { return nil }
+          return Cost(
+            way, of: cmdlet, about: objects, by: listing, pageSize: pageSize, width: width)
         }
       } ?? []
     // Where nothing is known a list costs little: a call or two for each type, and the pages there are.
-    let usual = listing == nil ? Way.together : .listed
+    let usual = listing == nil ? Self.inTens(resource) : .listed
+    // Of two that cost the same calls the first: by the service's own account its resources bear more
+    // than its cmdlets.
     way = costs.min { $0.calls < $1.calls }?.way ?? usual
+  }
+
+  /// How objects are asked about, ten in a call, that no list tells of.
+  package static func inTens(_ resource: ObjectResource?) -> Way {
+    resource == nil ? .together : .addressed
   }
 }
 
@@ -57,7 +70,8 @@ extension WayChoice.Cost {
     case .singly:
       calls = objects
       time = one * ((objects + width - 1) / width)
-    case .together:
+    // What an address takes is not published: it is counted as its cmdlet.
+    case .addressed, .together:
       calls = (objects + BulkCall.most - 1) / BulkCall.most
       time = one * BulkCall.most * ((calls + width - 1) / width)
     case .listed:

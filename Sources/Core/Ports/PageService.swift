@@ -25,6 +25,8 @@ package struct Question: Sendable, Hashable {
   package var columns: [String]
   /// The list that is read in place of a cmdlet; a row then holds the answer about one object.
   package var listing: Listing?
+  /// The object whose own address is asked in place of a cmdlet; the only row then holds the answer.
+  package var address: ObjectAddress?
   /// Whether it changes something: then it is sent once, whatever happens to the connection.
   package var isChange = false
 

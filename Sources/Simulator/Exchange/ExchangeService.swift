@@ -123,6 +123,7 @@ struct ExchangeService: Sendable {
   }
 
   private func answer(_ call: Call) async throws -> Answer {
+    if case .resource(let query) = call.ask, query.isAboutOne { tally.note { $0.addressed += 1 } }
     let followed = try followed(by: call)
     let fate = fates.map { fates in
       fates.fate(of: followed?.walk ?? fates.walk(beginningWith: call.words))

@@ -64,6 +64,7 @@ struct EventLogger: Sendable {
     case .setAside(let batch, let reason): log(.error, "subject-set-aside", batch, why: reason)
     case .bulkRefused(let sentence): log(.notice, "bulk-refused", why: sentence)
     case .listRefused(let sentence): log(.notice, "list-refused", why: sentence)
+    case .addressesRefused(let sentence): log(.notice, "addresses-refused", why: sentence)
     case .fannedOut(let stage, let batches):
       log(
         .info, "fanned-out",

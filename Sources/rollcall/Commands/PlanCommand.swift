@@ -144,15 +144,17 @@ struct PlanCommand: AsyncParsableCommand {
   /// What each way costs, where the number of rows is known; the one taken stands first.
   private static func ways(_ stage: PlanDocument.Following) -> String {
     let list = stage.list.map { ", told by the list \($0) as far as it goes" } ?? ""
-    guard let ways = stage.ways, !ways.isEmpty else { return list }
+    let lead = stage.address.map { list + ", asked at \($0) first" } ?? list
+    guard let ways = stage.ways, !ways.isEmpty else { return lead }
     let costs = ways.map { way in
       let words = [
-        "singly": "singly", "together": "in batches of \(BulkCall.most)", "listed": "by the list",
+        "singly": "singly", "addressed": "at their addresses, \(BulkCall.most) to a batch",
+        "together": "in batches of \(BulkCall.most)", "listed": "by the list",
       ]
       return "\(way.calls) calls \(words[way.way] ?? way.way), about "
         + DurationText.text(.seconds(max(way.seconds.rounded(.up), 1)))
     }
-    return list + " (" + costs.joined(separator: "; ") + ")"
+    return lead + " (" + costs.joined(separator: "; ") + ")"
   }
 
   private static func seconds(_ seconds: Double) -> String {

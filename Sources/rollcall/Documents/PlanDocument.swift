@@ -36,6 +36,9 @@ struct PlanDocument: Encodable {
     var way: String
     /// The list that is read first; absent where there is none.
     var list: String?
+    /// Where objects that no list tells of are asked about before the cmdlet is; absent where there is
+    /// no such address.
+    var address: String?
   }
 
   /// One way of asking about many objects.
@@ -91,10 +94,11 @@ struct PlanDocument: Encodable {
         let listing = plan.job.listings?.first { $0.stage == follower.name }
         let isForeseen = !isChained && follower.way == nil
         let objects = isForeseen ? forecast.listed : nil
+        let resource = ObjectResource(answering: follower, of: plan.job)
         let choice = WayChoice(
-          of: follower.cmdlet, about: objects, pageSize: pageSize, width: width,
+          of: follower.cmdlet, about: objects, pageSize: pageSize, width: width, at: resource,
           by: listing ?? Listing(answering: follower, of: plan.job))
-        return Following(follower, rows: objects, choice, listing)
+        return Following(follower, rows: objects, choice, resource, listing)
       }
     }
     batches = plan.sides.enumerated().flatMap { side, stage in
@@ -104,7 +108,10 @@ struct PlanDocument: Encodable {
 }
 
 extension PlanDocument.Following {
-  init(_ follower: Follower, rows: Int?, _ choice: WayChoice, _ listing: Listing?) {
+  init(
+    _ follower: Follower, rows: Int?, _ choice: WayChoice, _ resource: ObjectResource?,
+    _ listing: Listing?
+  ) {
     stage = follower.name
     forEach = follower.source
     cmdlet = follower.asks ? follower.cmdlet : nil
@@ -116,8 +123,9 @@ extension PlanDocument.Following {
     parameters = follower.parameters.map { Parameter($0.name, $0.shown).text }
     calls = rows
     bulkCalls = rows.map { ($0 + BulkCall.most - 1) / BulkCall.most }
-    way = (listing == nil ? WayChoice.Way.together : .listed).rawValue
+    way = (listing == nil ? WayChoice.inTens(resource) : .listed).rawValue
     list = listing?.text
+    address = resource?.text
     ways = rows.map { _ in
       choice.costs.map {
         PlanDocument.Way(way: $0.way.rawValue, calls: $0.calls, seconds: $0.time.inSeconds)

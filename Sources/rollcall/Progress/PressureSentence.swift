@@ -20,6 +20,11 @@ enum PressureSentence {
       + "about by themselves, which takes longer: \(sentence)"
   }
 
+  static func addressesRefused(_ sentence: String) -> String {
+    "The tenant does not answer at objects' own addresses, so that the cmdlet is asked about them, "
+      + "which costs the same calls: \(sentence)"
+  }
+
   static func about(_ change: Circuit.Change) -> String {
     switch change {
     case .opened(let wait):

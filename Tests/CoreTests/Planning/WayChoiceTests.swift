@@ -7,12 +7,16 @@ import Testing
     stage: "send-as", resource: .recipients, expansion: "RecipientPermission",
     types: ["UserMailbox", "SharedMailbox", "RoomMailbox", "EquipmentMailbox"],
     columns: ["Trustee"])
+  private static let resource = ObjectResource(
+    set: .recipients, shape: .expanded("RecipientPermission"), columns: ["Trustee"])
 
   private static func choice(
-    _ objects: Int?, width: Int = 24, by listing: Listing? = listing
+    _ objects: Int?, width: Int = 24, at resource: ObjectResource? = nil,
+    by listing: Listing? = listing
   ) -> WayChoice {
     WayChoice(
-      of: "Get-RecipientPermission", about: objects, pageSize: 1000, width: width, by: listing)
+      of: "Get-RecipientPermission", about: objects, pageSize: 1000, width: width, at: resource,
+      by: listing)
   }
 
   @Test func `twenty thousand objects cost as many calls, a tenth of them, or a list's pages`() {
@@ -30,6 +34,17 @@ import Testing
     #expect(Self.choice(9).way == .together)
     #expect(Self.choice(30).way == .together)
     #expect(Self.choice(50).way == .listed)
+  }
+
+  @Test func `an address costs what the cmdlet does, ten in a call, and goes before it`() {
+    let both = Self.choice(20_000, at: Self.resource)
+    #expect(both.costs.map(\.way) == [.singly, .addressed, .together, .listed])
+    #expect(both.costs.map(\.calls) == [20_000, 2000, 2000, 23])
+    #expect(both.costs[1].time == both.costs[2].time)
+    #expect(both.way == .listed)
+    #expect(Self.choice(20_000, at: Self.resource, by: nil).way == .addressed)
+    #expect(Self.choice(nil, at: Self.resource, by: nil).way == .addressed)
+    #expect(Self.choice(20_000, by: nil).way == .together)
   }
 
   @Test func `where nothing is known a list is read, if there is one`() {

@@ -29,6 +29,7 @@ struct Tally: Sendable {
   var setAside: [BatchID] = []
   var bulkRefused = 0
   var listRefused = 0
+  var addressesRefused = 0
   /// Batches of stages that follow.
   var fannedOut = 0
   /// It ended the run itself.
@@ -55,6 +56,7 @@ struct Tally: Sendable {
     case .setAside(let batch, _): setAside.append(batch)
     case .bulkRefused: bulkRefused += 1
     case .listRefused: listRefused += 1
+    case .addressesRefused: addressesRefused += 1
     case .fannedOut(_, let batches): fannedOut += batches
     case .uncuttable(_, let rows): uncuttable.append(rows)
     case .lost(let batch): lost.append(batch)
