@@ -4,8 +4,8 @@ import Core
 /// of its own where a resource holds the answer, else by the cmdlet.
 ///
 /// What is answered is kept in one transaction. Whatever cannot be kept at once (a further page, a
-/// refusal, a failure, an answer that is missing) is asked again singly, where it is judged for
-/// itself. A call of several never puts a subject aside while one of its own could tell.
+/// refusal, a failure, an answer that is missing) is asked again: what was asked at its address by the
+/// cmdlet, and what was asked so singly, where it is judged for itself. A call of several never puts a subject aside while one of its own could tell.
 extension BatchWorker {
   /// What one call asks about.
   struct Bulk {
@@ -28,10 +28,15 @@ extension BatchWorker {
   ) -> Bulk? {
     let most = session.service.widestBulk
     guard most > 1, let choice = pressure.choice(in: batch.id) else { return nil }
-    let resource = stage.resource
+    var resource = stage.resource
+    var places = choice.places(of: walk, atAddresses: resource != nil)
+    if resource != nil, places.count < 2 {
+      resource = nil
+      places = choice.places(of: walk, atAddresses: false)
+    }
     let known = Dictionary(subjects.map { ($0.place, $0) }) { first, _ in first }
     var asked: [(subject: Subject, question: Question)] = []
-    for place in choice.places(of: walk) where asked.count < most {
+    for place in places where asked.count < most {
       guard let subject = known[place], var question = questions.asked(about: subject) else {
         continue
       }
@@ -97,23 +102,23 @@ extension BatchWorker {
     if let failure = answer.commonFailure {
       return try await settle(failure, of: call, bulk, under: lease)
     }
-    if answer.isOfUse {
-      noteServed(bulk)
-    } else {
-      noteRefused(bulk, answer.failures.first?.sentence ?? "Nothing was answered.")
-    }
     var rows = RowBlock()
-    var (done, alone): (Set<Int>, [Int]) = ([], [])
+    var (done, left): (Set<Int>, [Int]) = ([], [])
     for (asked, result) in zip(bulk.asked, answer.results) {
       guard let found = self.rows(of: result, about: asked.subject, bulk) else {
-        alone.append(asked.subject.place)
+        left.append(asked.subject.place)
         continue
       }
       rows.append(found)
       done.insert(asked.subject.place)
     }
+    // What is answered and not believed is no use: the next way would be asked for all of it.
+    let isOfUse =
+      bulk.resource == nil
+      ? answer.isOfUse : !done.isEmpty || answer.failures.contains { $0.finding != nil }
+    if isOfUse { noteServed(bulk) } else { noteRefused(bulk, answer.failures.first) }
     await heed(answer, token: call.token)
-    pressure.noteAlone(alone, in: lease.batch.id)
+    leave(left, of: bulk, in: lease.batch.id)
     var (walk, call) = (bulk.walk, call)
     walk.finish(done)
     call.result = .success(
@@ -123,7 +128,7 @@ extension BatchWorker {
 
   /// The rows of one answer; nil where its own call must tell.
   ///
-  /// That is asked by the cmdlet, whose word on an object that an address does not show is the last.
+  /// What an address does not show is asked by the cmdlet, whose word is the last.
   private func rows(
     of result: Result<Page, CallFailure>, about subject: Subject, _ bulk: Bulk
   ) -> RowBlock? {
@@ -154,11 +159,21 @@ extension BatchWorker {
   }
 
   /// Notes a refusal: of the addresses as long as these are asked, else of calls of several.
-  private func noteRefused(_ bulk: Bulk, _ sentence: String) {
+  private func noteRefused(_ bulk: Bulk, _ failure: CallFailure?) {
     if bulk.resource != nil {
-      if stage.noteAddressesRefused() { tell(.addressesRefused(sentence: sentence)) }
+      guard stage.noteAddressesRefused() else { return }
+      tell(.addressesRefused(status: failure?.receipt.status))
     } else if pressure.noteBulkRefused() {
-      tell(.bulkRefused(sentence: sentence))
+      tell(.bulkRefused(sentence: failure?.sentence ?? "Nothing was answered."))
+    }
+  }
+
+  /// Leaves to the next way what a call did not tell.
+  private func leave(_ places: [Int], of bulk: Bulk, in batch: BatchID) {
+    if bulk.resource != nil {
+      pressure.noteNotAddressed(places, in: batch)
+    } else {
+      pressure.noteAlone(places, in: batch)
     }
   }
 
@@ -176,8 +191,8 @@ extension BatchWorker {
     _ failure: CallFailure, of call: Call, _ bulk: Bulk, under lease: Lease
   ) async throws -> Lease? {
     if failure.kind.mayRefuseBulk {
-      noteRefused(bulk, failure.sentence)
-      pressure.noteAlone(bulk.places, in: lease.batch.id)
+      noteRefused(bulk, failure)
+      leave(bulk.places, of: bulk, in: lease.batch.id)
       return try await keep(RowBlock(), of: call, goingOnAt: bulk.walk, under: lease)
     }
     pressure.noteBulkFailed(failure.kind, in: lease.batch.id)

@@ -27,8 +27,9 @@ package enum EngineEvent: Sendable {
   case bulkRefused(sentence: String)
   /// The tenant does not answer a list; what it would have told is asked object by object.
   case listRefused(sentence: String)
-  /// The tenant does not answer at objects' own addresses; the cmdlet is asked about them.
-  case addressesRefused(sentence: String)
+  /// The tenant does not answer at objects' own addresses; the cmdlet is asked about them. The status is
+  /// that of its answer; its words may hold an object's key.
+  case addressesRefused(status: Int?)
   /// Rows of another stage are asked about by this one, in so many more batches.
   case fannedOut(StageID, batches: Int)
   /// Cannot be cut smaller, and goes on as it is.

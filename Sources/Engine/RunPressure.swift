@@ -102,6 +102,11 @@ final class RunPressure: Sendable {
     state.withLock { $0.choices[batch, default: BulkChoice()].noteAlone(places) }
   }
 
+  func noteNotAddressed(_ places: [Int], in batch: BatchID) {
+    guard !places.isEmpty else { return }
+    state.withLock { $0.choices[batch, default: BulkChoice()].noteNotAddressed(places) }
+  }
+
   func noteBulkFailed(_ kind: CallFailure.Kind, in batch: BatchID) {
     state.withLock { $0.choices[batch, default: BulkChoice()].noteFailed(kind) }
   }

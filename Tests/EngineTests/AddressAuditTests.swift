@@ -26,7 +26,7 @@ struct AddressAuditTests {
 
   @Test func `batches that lose and fail some of their items lose no right`() async throws {
     let whole = try await audit { _ in }
-    let faulty = try await audit {
+    let faulty = try await audit(waits: true) {
       $0.faults.missingItems = 0.1
       $0.faults.failedItems = 0.1
     }
@@ -47,9 +47,10 @@ struct AddressAuditTests {
 
   private func audit(
     mailboxes: Int = 230, dyingAt write: Int? = nil, _ moment: InterruptedStore.Moment = .before,
-    _ adjust: (inout SimulatorOptions) -> Void
+    waits: Bool = false, _ adjust: (inout SimulatorOptions) -> Void
   ) async throws -> ResourceAudit {
-    try await ResourceAudit.of(Self.job, mailboxes: mailboxes, dyingAt: write, moment) { options in
+    try await ResourceAudit.of(Self.job, mailboxes: mailboxes, dyingAt: write, moment, waits: waits)
+    { options in
       options.mailboxes.ambiguous = 0.02
       options.mailboxes.denied = 0.02
       options.mailboxes.denial = .forbidden

@@ -87,6 +87,25 @@ import Testing
     #expect(singles(scene).count == 60)
   }
 
+  @Test func `what is shown at addresses and cannot be believed is asked by the cmdlet, together`()
+    async throws
+  {
+    let scene = Scene(
+      audit(of: 25) { number, subjects in
+        // Half an answer, which is none; then one that says where it came from.
+        .success(subjects.map { number == 1 ? .answer([]) : Self.told($0) })
+      }, on: time)
+    var job = Rights.job
+    job.followers?[0].cmdlet = "Get-MailboxPermission"
+    let run = try await scene.begin(job)
+    #expect(try await scene.run(run) == .complete)
+    #expect(scene.service.calls.now.together.map(\.count) == [10, 10, 10, 5])
+    #expect(scene.tally.now.addressesRefused == 1)
+    #expect(scene.tally.now.bulkRefused == 0)
+    #expect(singles(scene).isEmpty)
+    #expect(try await scene.lines(of: run, at: 1).count == 25)
+  }
+
   @Test func `an object that spoils every call it is in is set aside alone`() async throws {
     let poison = Rights.name(3)
     let scene = Scene(

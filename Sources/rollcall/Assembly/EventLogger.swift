@@ -64,7 +64,8 @@ struct EventLogger: Sendable {
     case .setAside(let batch, let reason): log(.error, "subject-set-aside", batch, why: reason)
     case .bulkRefused(let sentence): log(.notice, "bulk-refused", why: sentence)
     case .listRefused(let sentence): log(.notice, "list-refused", why: sentence)
-    case .addressesRefused(let sentence): log(.notice, "addresses-refused", why: sentence)
+    case .addressesRefused(let status):
+      log(.notice, "addresses-refused", facts: ["status": Self.number(status ?? 0)])
     case .fannedOut(let stage, let batches):
       log(
         .info, "fanned-out",

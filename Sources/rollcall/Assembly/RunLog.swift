@@ -52,8 +52,8 @@ struct RunLog: Sendable {
       feed.yield(RunEvent(.endpoint, text: PressureSentence.bulkRefused(sentence)))
     case .listRefused(let sentence):
       feed.yield(RunEvent(.endpoint, text: PressureSentence.listRefused(sentence)))
-    case .addressesRefused(let sentence):
-      feed.yield(RunEvent(.endpoint, text: PressureSentence.addressesRefused(sentence)))
+    case .addressesRefused(let status):
+      feed.yield(RunEvent(.endpoint, text: PressureSentence.addressesRefused(status)))
     case .paused(let length, let failed, let calls):
       feed.yield(RunEvent(.paused, text: Pauses.sentence(length, failed: failed, calls: calls)))
     case .reopened: feed.yield(RunEvent(.reopened, text: Pauses.end))

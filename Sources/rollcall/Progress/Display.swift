@@ -118,7 +118,7 @@ extension Display {
       sayEvent("One object of batch \(batch) is given up: \(reason)")
     case .bulkRefused(let sentence): sayEvent(PressureSentence.bulkRefused(sentence))
     case .listRefused(let sentence): sayEvent(PressureSentence.listRefused(sentence))
-    case .addressesRefused(let sentence): sayEvent(PressureSentence.addressesRefused(sentence))
+    case .addressesRefused(let status): sayEvent(PressureSentence.addressesRefused(status))
     case .fannedOut(_, let batches): note(.added(batches: batches))
     case .uncuttable(let batch, let rows):
       sayEvent("Batch \(batch) holds \(rows) rows and more, and cannot be cut smaller.")

@@ -20,9 +20,11 @@ enum PressureSentence {
       + "about by themselves, which takes longer: \(sentence)"
   }
 
-  static func addressesRefused(_ sentence: String) -> String {
-    "The tenant does not answer at objects' own addresses, so that the cmdlet is asked about them, "
-      + "which costs the same calls: \(sentence)"
+  static func addressesRefused(_ status: Int?) -> String {
+    let answer = status.map { " (status \($0))" } ?? ""
+    return
+      "The tenant does not answer at objects' own addresses\(answer), so that the cmdlet is asked "
+      + "about them, which costs the same calls. There is nothing to do."
   }
 
   static func about(_ change: Circuit.Change) -> String {

@@ -12,15 +12,23 @@ import Testing
 
   @Test func `all that remains goes together, but for what is asked alone`() throws {
     var choice = BulkChoice()
-    #expect(choice.places(of: try walk()) == [0, 1, 2, 3, 4])
+    #expect(choice.places(of: try walk(), atAddresses: false) == [0, 1, 2, 3, 4])
     choice.noteAlone([1, 3])
-    #expect(choice.places(of: try walk()) == [0, 2, 4])
+    #expect(choice.places(of: try walk(), atAddresses: false) == [0, 2, 4])
+  }
+
+  @Test func `what is not told at an address goes together by the cmdlet`() throws {
+    var choice = BulkChoice()
+    choice.noteNotAddressed([0, 1])
+    choice.noteAlone([1, 3])
+    #expect(choice.places(of: try walk(), atAddresses: true) == [2, 4])
+    #expect(choice.places(of: try walk(), atAddresses: false) == [0, 2, 4])
   }
 
   @Test func `nothing goes together while an answer is being read`() throws {
     var walk = try walk()
     walk.keep(rows: 3, nextLink: "more")
-    #expect(BulkChoice().places(of: walk).isEmpty)
+    #expect(BulkChoice().places(of: walk, atAddresses: false).isEmpty)
   }
 
   @Test(arguments: [
@@ -29,15 +37,15 @@ import Testing
   func `calls that fail as a whole end asking together`(kind: CallFailure.Kind, times: Int) throws {
     var choice = BulkChoice()
     for _ in 1..<times { choice.noteFailed(kind) }
-    #expect(choice.places(of: try walk()).count == 5)
+    #expect(choice.places(of: try walk(), atAddresses: false).count == 5)
     choice.noteFailed(kind)
-    #expect(choice.places(of: try walk()).isEmpty)
+    #expect(choice.places(of: try walk(), atAddresses: false).isEmpty)
   }
 
   @Test func `a refusal by pressure changes nothing`() throws {
     var choice = BulkChoice()
     for _ in 0..<9 { choice.noteFailed(.throttled(retryAfter: nil)) }
-    #expect(choice.places(of: try walk()).count == 5)
+    #expect(choice.places(of: try walk(), atAddresses: false).count == 5)
   }
 
   @Test func `a walk forgets what was answered wherever it stands`() throws {

@@ -22,9 +22,11 @@ struct ResourceAudit {
   var lists: Int
 
   /// Audits mailboxes by a job of two stages; a process that dies at a write is followed by another.
+  ///
+  /// - Parameter waits: whether calls may fail so that they are made again later, in real time.
   static func of(
     _ job: Job, mailboxes: Int, dyingAt write: Int?, _ moment: InterruptedStore.Moment,
-    _ adjust: (inout SimulatorOptions) -> Void
+    waits: Bool = false, _ adjust: (inout SimulatorOptions) -> Void
   ) async throws -> ResourceAudit {
     try await withLiveTenant(
       contacts: 10,
@@ -34,7 +36,8 @@ struct ResourceAudit {
         adjust(&options)
       }
     ) { live in
-      let time = ManualTime()
+      let manual = ManualTime()
+      let time: any TimeSource = waits ? SystemTime() : manual
       let store = try live.store("rollcall.db", on: time)
       let mortal = InterruptedStore(store, stopAtWrite: write, moment)
       let first = try LiveProcess(
@@ -45,7 +48,7 @@ struct ResourceAudit {
         #expect(try await first.run(record) == .complete)
       } catch let error as StoreError {
         #expect(mortal.isStopped, "\(error)")
-        time.advance(by: .seconds(60))
+        manual.advance(by: .seconds(60))
         let second = try LiveProcess(
           "ben", at: live, store: store, on: time, width: 4, pageSize: 100)
         let record = try await second.record(job)
