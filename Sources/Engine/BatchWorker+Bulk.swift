@@ -70,7 +70,8 @@ extension BatchWorker {
     let deadline = pressure.deadline(for: bulk.kind, atMost: settings.callDeadline)
     let call = BulkCall(
       questions: bulk.asked.map(\.question), identity: session.identity,
-      clientRequestID: chance.requestID(), pageSize: settings.pageSize, deadline: deadline)
+      clientRequestID: chance.requestID(),
+      pageSize: bulk.questions.pageSize(settings.pageSize), deadline: deadline)
     let (startedAt, began) = (time.wall(), time.monotonic())
     let heard = await pages(call, token)
     let took = time.monotonic() - began
@@ -117,7 +118,7 @@ extension BatchWorker {
       bulk.resource == nil
       ? answer.isOfUse : !done.isEmpty || answer.failures.contains { $0.finding != nil }
     if isOfUse { noteServed(bulk) } else { noteRefused(bulk, answer.failures.first) }
-    await heed(answer, token: call.token)
+    await heed(answer, in: lease.batch.id, token: call.token)
     leave(left, of: bulk, in: lease.batch.id)
     var (walk, call) = (bulk.walk, call)
     walk.finish(done)
@@ -133,7 +134,15 @@ extension BatchWorker {
     of result: Result<Page, CallFailure>, about subject: Subject, _ bulk: Bulk
   ) -> RowBlock? {
     switch result {
-    case .success(var page):
+    case .success(let answer):
+      var page = answer
+      if bulk.resource == nil {
+        switch bulk.questions.told(in: answer, about: subject) {
+        case .page(let own): page = own
+        case .finding(let finding):
+          return bulk.questions.row(telling: finding.rawValue, about: subject)
+        }
+      }
       guard page.nextLink == nil, !page.isTruncated else { return nil }
       if bulk.resource != nil {
         guard let answer = page.rows.entries.first.map({ page.rows.arena[$0.values] }),
@@ -155,7 +164,7 @@ extension BatchWorker {
   /// Notes that the tenant takes calls of several, and what stood in this one.
   private func noteServed(_ bulk: Bulk) {
     pressure.noteBulkServed()
-    if bulk.resource != nil { stage.noteAddressesServed() }
+    if bulk.resource != nil { stage.noteAddressesServed() } else { stage.noteCmdletServed() }
   }
 
   /// Notes a refusal: of the addresses as long as these are asked, else of calls of several.
@@ -165,6 +174,18 @@ extension BatchWorker {
       tell(.addressesRefused(status: failure?.receipt.status))
     } else if pressure.noteBulkRefused() {
       tell(.bulkRefused(sentence: failure?.sentence ?? "Nothing was answered."))
+    }
+  }
+
+  /// Notes a failure that may pass, and may not where only such calls fail.
+  private func noteFailed(_ bulk: Bulk, _ failure: CallFailure, in batch: BatchID) {
+    guard bulk.resource != nil else {
+      guard pressure.noteBulkFailed(failure.kind, in: batch) else { return }
+      return tell(.bulkRefused(sentence: failure.sentence))
+    }
+    if failure.kind.mayBeOfBulk { leave(bulk.places, of: bulk, in: batch) }
+    if stage.noteAddressesFailed(failure.kind) {
+      tell(.addressesRefused(status: failure.receipt.status))
     }
   }
 
@@ -178,9 +199,13 @@ extension BatchWorker {
   }
 
   /// What single failures within an answer tell of everybody's calls.
-  private func heed(_ answer: BulkAnswer, token: AccessToken) async {
+  private func heed(_ answer: BulkAnswer, in batch: BatchID, token: AccessToken) async {
     if let throttled = answer.throttled, case .throttled(let advice) = throttled.kind {
       tell(.throttled(retryAfter: advice))
+      if answer.common == nil {
+        let longest = settings.retry.longestAdvice
+        pressure.noteRefused(for: min(advice ?? settings.retry.first, longest), in: batch)
+      }
     }
     let refused = answer.failures.first { $0.kind == .unauthorised }
     if let refused { await session.tokens.refused(token, demanding: refused.challenge) }
@@ -195,7 +220,7 @@ extension BatchWorker {
       leave(bulk.places, of: bulk, in: lease.batch.id)
       return try await keep(RowBlock(), of: call, goingOnAt: bulk.walk, under: lease)
     }
-    pressure.noteBulkFailed(failure.kind, in: lease.batch.id)
+    noteFailed(bulk, failure, in: lease.batch.id)
     guard let first = bulk.asked.first?.subject else { return lease }
     var walk = bulk.walk
     walk.finish([first.place])

@@ -102,7 +102,7 @@ extension BatchWorker {
       stop.throw()
       try await end(
         lease, with: .putBack(after: .zero, spends: false, reason: failure.sentence), attempt)
-      throw failure
+      throw failure.finding == .denied ? failure.as(.forbidden) : failure
     }
   }
 
@@ -112,7 +112,12 @@ extension BatchWorker {
     if failure.kind == .permanent { stage.noteRefused() }
     let service = await service(after: call, failing: failure.kind, of: batch, beside: question)
     let known = pressure.circumstances(of: batch, service: service, question: stage.question)
-    return settings.retry.verdict(on: failure.kind, in: known, jitter: chance.unit())
+    var policy = settings.retry
+    // What a list would tell can be asked for otherwise, where the service answers at all.
+    if stage.isList, service == .answering {
+      policy.limit = min(policy.limit, RetryPolicy.limitOfLists)
+    }
+    return policy.verdict(on: failure.kind, in: known, jitter: chance.unit())
   }
 
   /// Puts the batch back for another attempt.

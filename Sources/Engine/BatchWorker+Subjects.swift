@@ -42,6 +42,10 @@ extension BatchWorker {
         lease = next
         continue
       }
+      if let wait = pressure.wait(before: place, in: lease.batch.id) {
+        try await end(lease, with: .putBack(after: wait, spends: false, reason: nil), nil)
+        return
+      }
       guard let pass = await admitted() else { return try await release(lease) }
       guard let token = try await token(for: lease, pass) else { return }
       // A place inside an answer is as short-lived as any cursor; a place between two is not.
@@ -54,7 +58,8 @@ extension BatchWorker {
         continue
       }
       var call = await attempt(
-        question, from: walk.inside?.nextLink, token, pass, rows: settings.pageSize)
+        question, from: walk.inside?.nextLink, token, pass,
+        rows: questions.pageSize(settings.pageSize))
       if walk.inside == nil { links = [] }
       call.refuseCircle(after: &links)
       // The subject beside it, for when nothing is heard of this one.
@@ -80,9 +85,19 @@ extension BatchWorker {
     _ call: Call, about subject: Subject, _ answers: Answers, under lease: Lease
   ) async throws -> Lease? {
     switch call.result {
-    case .success(var page):
+    case .success(let answer):
       stage.noteAnswered()
       stage.noteHeard(denied: false)
+      stage.noteCmdletServed()
+      pressure.noteServedSingly()
+      var page: Page
+      switch answers.questions.told(in: answer, about: subject) {
+      case .page(let own): page = own
+      case .finding(let finding):
+        page = Self.page(answers.questions.row(telling: finding.rawValue, about: subject))
+        page.receipt = answer.receipt
+        return try await keep(page, of: call, answers.walk, under: lease)
+      }
       if page.isTruncated, page.nextLink == nil {
         let failure = CallFailure(
           .malformed,
@@ -95,8 +110,10 @@ extension BatchWorker {
       page.rows = answers.questions.rows(
         of: page.rows, about: subject, after: answers.walk.inside?.rows ?? 0)
       return try await keep(page, read: read, of: call, answers.walk, under: lease)
-    case .failure(let failure):
+    case .failure(var failure):
       guard let finding = failure.finding, isBelieved(finding) else {
+        // Where nobody may be looked at any more, no object is given up for it.
+        if failure.finding == .denied, stage.question.isAnswered { failure.kind = .forbidden }
         return try await settle(failure, of: call, about: subject, answers, under: lease)
       }
       var page = Self.page(answers.questions.row(telling: finding.rawValue, about: subject))

@@ -19,6 +19,14 @@ extension BulkAnswer {
     return worst
   }
 
+  /// The refusal that is the tenant's and not of a few questions: of half of them or more.
+  ///
+  /// Fewer are asked alone after the time that the service names, where a refusal is the tenant's.
+  var common: CallFailure? {
+    let refused = failures.count { if case .throttled = $0.kind { true } else { false } }
+    return refused * 2 >= results.count ? throttled : nil
+  }
+
   /// The failure of all questions alike, where it is the service's and not theirs.
   var commonFailure: CallFailure? {
     guard failures.count == results.count, failures.allSatisfy(\.kind.isOfTheService) else {
@@ -29,9 +37,9 @@ extension BulkAnswer {
 }
 
 extension Result<BulkAnswer, CallFailure> {
-  /// One refusal among the answers is a refusal: the tenant has had enough.
+  /// Refusals of half the questions are a refusal: the tenant has had enough.
   var asTheGateSees: Result<Page, CallFailure> {
-    if case .success(let answer) = self, let refusal = answer.throttled { return .failure(refusal) }
+    if case .success(let answer) = self, let refusal = answer.common { return .failure(refusal) }
     return asTheRunSees
   }
 

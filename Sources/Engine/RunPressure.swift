@@ -107,8 +107,26 @@ final class RunPressure: Sendable {
     state.withLock { $0.choices[batch, default: BulkChoice()].noteNotAddressed(places) }
   }
 
-  func noteBulkFailed(_ kind: CallFailure.Kind, in batch: BatchID) {
-    state.withLock { $0.choices[batch, default: BulkChoice()].noteFailed(kind) }
+  /// True when the run asks singly from now on.
+  func noteBulkFailed(_ kind: CallFailure.Kind, in batch: BatchID) -> Bool {
+    state.withLock {
+      $0.choices[batch, default: BulkChoice()].noteFailed(kind)
+      return $0.bulk.noteFailed(kind)
+    }
+  }
+
+  func noteServedSingly() { state.withLock { $0.bulk.noteAnsweredOtherwise() } }
+
+  /// Some of a call's questions were refused for so long, and others served.
+  func noteRefused(for advice: Duration, in batch: BatchID) {
+    let end = time.monotonic() + advice
+    state.withLock { $0.choices[batch, default: BulkChoice()].noteRefused(until: end) }
+  }
+
+  /// How long a batch waits before this subject of it is asked alone; nil for no time.
+  func wait(before place: Int, in batch: BatchID) -> Duration? {
+    let now = time.monotonic()
+    return state.withLock { $0.choices[batch]?.wait(before: place, at: now) }
   }
 
   func noteBulkServed() { state.withLock { $0.bulk.noteServed() } }

@@ -145,6 +145,13 @@ final class StageContext: Sendable {
   /// True when the cmdlet is asked from now on.
   func noteAddressesRefused() -> Bool { addresses.withLock { $0.noteRefused() } }
 
+  func noteAddressesFailed(_ kind: CallFailure.Kind) -> Bool {
+    addresses.withLock { $0.noteFailed(kind) }
+  }
+
+  /// The cmdlet answered.
+  func noteCmdletServed() { addresses.withLock { $0.noteAnsweredOtherwise() } }
+
   /// Whether the stage's question is one that the service answers, as far as is known.
   var question: QuestionProof { proof.withLock(\.self) }
 

@@ -56,12 +56,36 @@ struct SubjectQuestion {
     }
     return .success(
       Question(
-        cmdlet: follower.cmdlet, parameters: parameters, filter: nil, key: nil,
+        cmdlet: follower.cmdlet, parameters: parameters, filter: nil,
+        key: follower.sought == .byGUID ? SoughtObject.key : nil,
         columns: follower.columns))
   }
 
   /// The question about a subject, if it can be asked.
   func asked(about subject: Subject) -> Question? { try? question(about: subject).get() }
+
+  /// An answer as far as it is about its subject.
+  enum Told {
+    case page(Page)
+    case finding(CallFailure.Finding)
+  }
+
+  /// The rows that a page is asked to hold: of others that an answer tells of, few.
+  func pageSize(_ usual: Int) -> Int { follower.sought == nil ? usual : min(usual, 2) }
+
+  /// Takes from an answer what is about others, which a cmdlet that describes objects may return.
+  func told(in page: Page, about subject: Subject) -> Told {
+    guard let sought = follower.sought else { return .page(page) }
+    let identity = texts(of: "Guid", in: subject).first
+    switch sought.sight(in: page, of: identity.flatMap { GUID($0) }) {
+    case .finding(let finding): return .finding(finding)
+    case .row(let place):
+      var own = page
+      own.rows.entries = [page.rows.entries[place]]
+      (own.nextLink, own.isTruncated) = (nil, false)
+      return .page(own)
+    }
+  }
 
   /// A column that a subject has no value in.
   struct Lack: Error {

@@ -3,6 +3,10 @@
 /// It only chooses words: that the question is wrong was decided before, by `FailureRules`.
 enum Remedy {
   static func forRefused(_ complaint: Complaint) -> String {
+    if complaint.names(["AccessDeniedException"]) {
+      return "Give the identity a role that may look at such objects, as 'needs' of the job says, "
+        + "then resume."
+    }
     let place = place(of: complaint)
     return "Correct \(place), then start a new run; asking again does not help."
   }

@@ -21,6 +21,27 @@ import Testing
     #expect(try await scene.store.run(run.id)?.state == .complete)
   }
 
+  @Test func `an object that is gone is not answered for with all the others`() async throws {
+    let gone = Rights.name(4)
+    let service = ScriptedService(on: time) { asked in
+      guard asked.cmdlet == "Get-Contact" else { return .listing(0..<9) }
+      guard let place = Rights.subjects.firstIndex(of: asked.subject ?? "") else {
+        return .failed(.permanent)
+      }
+      return asked.subject == gone
+        ? .listing(5..<9) : .listing(place..<place + 1)
+    }
+    let scene = Scene(service, on: time)
+    var job = Rights.job
+    job.followers?[0].cmdlet = "Get-Contact"
+    let run = try await scene.begin(job)
+    #expect(try await scene.run(run) == .complete)
+    let lines = try await scene.lines(of: run, at: 1)
+    #expect(lines.count == 9)
+    #expect(lines[4] == "[\"\(gone)\",null,\"not found\"]")
+    #expect(lines.count { $0.hasSuffix(",null]") } == 8)
+  }
+
   @Test func `what is found is asked about while the listing still goes on`() async throws {
     let last = Observed(false)
     let service = ScriptedService(on: time) { asked in

@@ -10,6 +10,8 @@ package struct BulkChoice: Sendable, Hashable {
   private var alone: Set<Int> = []
   private var notAddressed: Set<Int> = []
   private var failures = 0
+  /// When those that were refused for now may be asked alone.
+  private var opens: Monotonic?
 
   package init() {}
 
@@ -31,17 +33,21 @@ package struct BulkChoice: Sendable, Hashable {
   /// These get a call each.
   package mutating func noteAlone(_ places: some Sequence<Int>) { alone.formUnion(places) }
 
+  /// Some of those asked alone were refused in a call that served others: it is they who wait.
+  package mutating func noteRefused(until end: Monotonic) { opens = max(opens ?? end, end) }
+
+  /// How long to leave the batch alone before a subject of it is asked alone; nil for no time.
+  package func wait(before place: Int, at now: Monotonic) -> Duration? {
+    guard let opens, alone.contains(place), opens > now else { return nil }
+    return opens - now
+  }
+
   /// A call of several brought no answer for this reason.
   ///
   /// One of its subjects may be the cause, so that the others must not be tied to it for ever.
   package mutating func noteFailed(_ kind: CallFailure.Kind) {
-    switch kind {
-    case .transient, .network, .malformed, .staleCursor: failures += 1
+    guard kind.mayBeOfBulk else { return }
     // Ten at a time are too slow.
-    case .deadline: failures = Self.patience
-    case .throttled, .unauthorised, .forbidden, .intercepted, .wrongEndpoint, .permanent,
-      .cancelled:
-      break
-    }
+    failures = kind == .deadline ? Self.patience : failures + 1
   }
 }

@@ -119,14 +119,3 @@ extension ObjectResource {
       ]),
   ]
 }
-
-extension Follower {
-  /// Whether its question is nothing but the object's GUID.
-  fileprivate var asksByGUIDAlone: Bool {
-    guard parameters.count == 1, parameters[0].name.lowercased() == "identity",
-      case .text(let pieces) = parameters[0].value, pieces.count == 1,
-      case .column(let column) = pieces[0]
-    else { return false }
-    return column.lowercased() == "guid"
-  }
-}

@@ -58,6 +58,13 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
 
   package var description: String { sentence }
 
+  /// The same, taken for another kind.
+  package func `as`(_ kind: Kind) -> CallFailure {
+    var failure = self
+    failure.kind = kind
+    return failure
+  }
+
   /// The code of a call that somebody between here and the service refused.
   package static let refusedOnTheWay = TransportError.Kind.proxyDenied.rawValue
 

@@ -6,13 +6,38 @@ package struct BulkProof: Sendable, Hashable {
   /// Refused calls in a row after which a tenant that took some takes no more.
   package static let mostInARow = 3
 
+  /// Such calls in a row that brought nothing, while questions were answered otherwise, after which
+  /// no more are made.
+  package static let mostFailedInARow = 4
+
   package private(set) var isRefused = false
   private var wasServed = false
   private var inARow = 0
+  private var failedInARow = 0
+  private var isAnsweredOtherwise = false
 
   package init() {}
 
-  package mutating func noteServed() { (wasServed, inARow) = (true, 0) }
+  package mutating func noteServed() {
+    (wasServed, inARow) = (true, 0)
+    (failedInARow, isAnsweredOtherwise) = (0, false)
+  }
+
+  /// A question was answered in the next way, so that the service is there.
+  package mutating func noteAnsweredOtherwise() { isAnsweredOtherwise = failedInARow > 0 }
+
+  /// A call of several brought nothing for this reason; true when that settles it.
+  ///
+  /// Where nothing else is answered either, it is an outage, which says nothing of such calls.
+  package mutating func noteFailed(_ kind: CallFailure.Kind) -> Bool {
+    guard kind.mayBeOfBulk else { return false }
+    failedInARow += 1
+    guard !isRefused, isAnsweredOtherwise, failedInARow >= Self.mostFailedInARow else {
+      return false
+    }
+    isRefused = true
+    return true
+  }
 
   /// A call of several was refused; true when that settles it.
   package mutating func noteRefused() -> Bool {
@@ -31,6 +56,15 @@ extension CallFailure.Kind {
     switch self {
     case .permanent, .forbidden, .intercepted, .wrongEndpoint: true
     case .transient, .network, .deadline, .throttled, .unauthorised, .staleCursor, .malformed,
+      .cancelled:
+      false
+    }
+  }
+  /// Whether a call of several may have failed for what it holds, or for being so long.
+  package var mayBeOfBulk: Bool {
+    switch self {
+    case .transient, .network, .malformed, .staleCursor, .deadline: true
+    case .throttled, .unauthorised, .forbidden, .intercepted, .wrongEndpoint, .permanent,
       .cancelled:
       false
     }

@@ -60,6 +60,8 @@ package struct RetryPolicy: Sendable {
 
   /// Failed attempts after which a batch is buried.
   package var limit = 8
+  /// Failed attempts after which a list is given up that answers a later stage.
+  package static let limitOfLists = 3
   /// Failures in a row of a batch, from which on a deadline makes it smaller.
   package static let patience = 1
   /// Times that an endpoint which worked before may turn out wrong for a batch: a front end that is
