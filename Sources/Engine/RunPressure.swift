@@ -92,9 +92,9 @@ final class RunPressure: Sendable {
 
   // MARK: What is asked in one call
 
-  /// Which subjects of a batch go together; nil where the tenant takes no call of several.
+  /// Which subjects of a batch go together; nil where no call of several is made.
   func choice(in batch: BatchID) -> BulkChoice? {
-    state.withLock { $0.bulk.isRefused ? nil : $0.choices[batch] ?? BulkChoice() }
+    state.withLock { $0.bulk.isClosed ? nil : $0.choices[batch] ?? BulkChoice() }
   }
 
   func noteAlone(_ places: [Int], in batch: BatchID) {

@@ -137,7 +137,7 @@ final class StageContext: Sendable {
 
   /// The resource whose addresses are asked, ten in a call; nil where there is none, or it is refused.
   var resource: ObjectResource? {
-    addresses.withLock(\.isRefused) ? nil : addressed
+    addresses.withLock(\.isClosed) ? nil : addressed
   }
 
   func noteAddressesServed() { addresses.withLock { $0.noteServed() } }

@@ -30,10 +30,13 @@ extension SQLiteStore {
       let row = try Row.fetchOne(
         db.cachedStatement(sql: AccountStatements.pace), arguments: [run.number])
       guard let row else { return Pace(calls: 0, mean: .zero, longest: .zero) }
+      let asked = try Row.fetchAll(
+        db.cachedStatement(sql: AccountStatements.asked), arguments: [run.number])
       let (pages, total): (Int64, Int64) = (row[1], row[2])
       return Pace(
         calls: row[0], mean: .microseconds(total / max(pages, 1)),
-        longest: .microseconds(row[3] as Int64))
+        longest: .microseconds(row[3] as Int64),
+        asked: Dictionary(uniqueKeysWithValues: asked.map { (StageID($0[0]), $0[1]) }))
     }
   }
 }

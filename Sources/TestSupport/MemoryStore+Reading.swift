@@ -108,7 +108,12 @@ extension MemoryStore {
   }
 
   package func pace(of run: RunID) async throws(StoreError) -> Pace {
-    place(of: run).map { stored[$0].pace } ?? Pace(calls: 0, mean: .zero, longest: .zero)
+    var pace = place(of: run).map { stored[$0].pace } ?? Pace(calls: 0, mean: .zero, longest: .zero)
+    let stages = try await self.run(run)?.stages ?? []
+    for subject in subjects where stages.contains(subject.stage) {
+      pace.asked[subject.stage, default: 0] += 1
+    }
+    return pace
   }
 
   package func batches(

@@ -106,6 +106,39 @@ import Testing
     #expect(try await scene.lines(of: run, at: 1).count == 25)
   }
 
+  @Test func `a tenant whose calls of several only fail is asked singly for the rest of the run`()
+    async throws
+  {
+    let scene = Scene(
+      audit(of: 250) { _, _ in
+        .failure(CallFailure(.transient, sentence: "It had a bad moment."))
+      }, on: time)
+    let run = try await scene.begin(Rights.job)
+    #expect(try await scene.run(run, movingTimeWhen: 2) == .complete)
+    // Then a single question is answered, and one more such call settles it.
+    #expect(scene.service.calls.now.together.count == BulkProof.mostFailedInARow + 1)
+    #expect(scene.tally.now.bulkRefused == 1)
+    #expect(try await scene.lines(of: run, at: 1).count == 250)
+  }
+
+  @Test func `a few questions refused for now hold up themselves alone`() async throws {
+    let scene = Scene(
+      audit(of: 25) { number, subjects in
+        var answers = subjects.map(Self.told)
+        if number == 1 { answers[3] = .failed(.throttled(retryAfter: .seconds(40))) }
+        return .success(answers)
+      }, on: time)
+    let run = try await scene.begin(Rights.job)
+    #expect(try await scene.run(run, movingTimeWhen: 2) == .complete)
+    let single = try #require(scene.service.asked.first { $0.subject == Rights.name(3) })
+    let listed = try #require(scene.service.asked.first)
+    // The others were not kept waiting, and it was asked when the service wanted it.
+    #expect(scene.service.calls.now.together.map(\.count) == [10, 10, 5])
+    #expect(single.at >= listed.at + .seconds(40))
+    #expect(singles(scene) == [Rights.name(3)])
+    #expect(try await scene.lines(of: run, at: 1).count == 25)
+  }
+
   @Test func `an object that spoils every call it is in is set aside alone`() async throws {
     let poison = Rights.name(3)
     let scene = Scene(

@@ -4,8 +4,9 @@
 package struct Forecast: Sendable, Hashable {
   /// Rows of all batches.
   package var rows: Int?
-  /// Rows of the first stage, which others ask about.
-  package var listed: Int?
+  /// Objects that later stages will ask about, by the stages' names, as far as it is known: rows of the
+  /// first stage, or what the run before asked about.
+  package var asked: [String: Int] = [:]
   package var calls: Int?
   package var time: Duration?
   /// The longest call of the run before: a token must outlive it.
@@ -13,15 +14,22 @@ package struct Forecast: Sendable, Hashable {
 
   /// - Parameters:
   ///   - pace: of the run the plan is learned from.
+  ///   - stages: the later stages of that run, by their names.
   ///   - width: batches worked on at once.
-  package init(of plan: Plan, pace: Pace?, width: Int, pageSize: Int) {
+  package init(
+    of plan: Plan, pace: Pace?, stages: [String: StageID] = [:], width: Int, pageSize: Int
+  ) {
     let expected = plan.sides.flatMap(\.parts).map(\.expected)
     let known = expected.compactMap(\.self)
     longestCall = pace?.longest
     guard plan.baseline != nil, known.count >= expected.count - plan.blanks else { return }
     rows = known.reduce(0, +)
     let listed = plan.stages.first?.parts.compactMap(\.expected).reduce(0, +) ?? 0
-    self.listed = listed
+    for follower in plan.job.followers ?? [] where follower.asks {
+      let isOfRows = follower.source == plan.job.stage && follower.way == nil
+      let before = stages[follower.name].flatMap { pace?.asked[$0] }
+      asked[follower.name] = isOfRows && follower.only == nil ? listed : before
+    }
     // The closing pass asks once at least.
     let pages = known.reduce(plan.blanks) { $0 + max(($1 + pageSize - 1) / pageSize, 1) }
     let listing = pages + plan.job.sides.count

@@ -6,8 +6,8 @@ package struct BulkProof: Sendable, Hashable {
   /// Refused calls in a row after which a tenant that took some takes no more.
   package static let mostInARow = 3
 
-  /// Such calls in a row that brought nothing, while questions were answered otherwise, after which
-  /// no more are made.
+  /// Such calls in a row that brought nothing, after which the next way is tried; where that answers,
+  /// one more such call settles it.
   package static let mostFailedInARow = 4
 
   package private(set) var isRefused = false
@@ -17,6 +17,11 @@ package struct BulkProof: Sendable, Hashable {
   private var isAnsweredOtherwise = false
 
   package init() {}
+
+  /// Whether no such call is made: for ever, or until something else is answered.
+  package var isClosed: Bool {
+    isRefused || failedInARow >= Self.mostFailedInARow && !isAnsweredOtherwise
+  }
 
   package mutating func noteServed() {
     (wasServed, inARow) = (true, 0)

@@ -40,5 +40,12 @@ enum AccountStatements {
      WHERE stage.run_id = ?1
     """
 
-  static let all = [isAnswered, measure, roles, pages, pace]
+  static let asked = """
+    SELECT subject.stage_id, count(*)
+      FROM stage CROSS JOIN subject ON subject.stage_id = stage.id
+     WHERE stage.run_id = ?1
+     GROUP BY subject.stage_id
+    """
+
+  static let all = [isAnswered, measure, roles, pages, pace, asked]
 }

@@ -39,8 +39,9 @@ struct PlanCommand: AsyncParsableCommand {
       let settings = RunSettings(at: try tenant(of: definition.job))
       let plan = try await plan(definition, settings)
       if let explain { return try tell(PlanExplanation(explain, in: plan), of: plan) }
+      let (pace, stages) = try await before(plan)
       let forecast = Forecast(
-        of: plan, pace: try await pace(of: plan), width: work.width, pageSize: settings.pageSize)
+        of: plan, pace: pace, stages: stages, width: work.width, pageSize: settings.pageSize)
       let document = PlanDocument(
         plan, forecast, width: work.width, pageSize: settings.pageSize)
       if output.json { return try Console.document(document) }
@@ -67,10 +68,14 @@ struct PlanCommand: AsyncParsableCommand {
       definition.job, identities: identities)
   }
 
-  /// How the calls of the run went that the plan is learned from.
-  private func pace(of plan: Plan) async throws -> Pace? {
-    guard let baseline = plan.baseline, let store = try known() else { return nil }
-    return try await store.pace(of: baseline)
+  /// How the calls of the run went that the plan is learned from, and its stages by their names.
+  private func before(_ plan: Plan) async throws -> (Pace?, [String: StageID]) {
+    guard let baseline = plan.baseline, let store = try known(),
+      let record = try await store.run(baseline)
+    else { return (nil, [:]) }
+    let names = record.job.allStages.map { $0.job.stage ?? "" }
+    let stages = Dictionary(zip(names, record.stages)) { first, _ in first }
+    return (try await store.pace(of: baseline), stages)
   }
 
   /// The store, if there is one; a plan can be made without.
@@ -92,7 +97,10 @@ struct PlanCommand: AsyncParsableCommand {
     if let moment = plan.changedAfter { Console.data("only what changed after \(moment)") }
     if let rows = plan.rows, let calls = plan.calls {
       let time = plan.seconds.map { ", about \(Int($0.rounded(.up))) s" } ?? ""
-      Console.data("about \(rows) rows, \(calls) calls\(time) at width \(work.width)")
+      let (listed, all, source) =
+        plan.then == nil ? ("", "", "") : (" listed", " in all", ", at the pace of that run")
+      Console.data(
+        "about \(rows) rows\(listed), \(calls) calls\(all)\(time) at width \(work.width)\(source)")
     }
     if let longest = plan.longestCallSeconds {
       Console.data(
@@ -137,11 +145,12 @@ struct PlanCommand: AsyncParsableCommand {
     let asked = "\(cmdlet) \(stage.parameters.joined(separator: " ")), one call for each "
     if let groups = stage.groupsOf {
       return asked + "group named by \(groups.joined(separator: ", ")), and each in those"
+        + ways(stage)
     }
     return asked + "row of \(stage.forEach)" + ways(stage)
   }
 
-  /// What each way costs, where the number of rows is known; the one taken stands first.
+  /// What each way costs, where the number of rows is known, and which is taken.
   private static func ways(_ stage: PlanDocument.Following) -> String {
     let list = stage.list.map { ", told by the list \($0) as far as it goes" } ?? ""
     let lead = stage.address.map { list + ", asked at \($0) first" } ?? list
@@ -153,6 +162,7 @@ struct PlanCommand: AsyncParsableCommand {
       ]
       return "\(way.calls) calls \(words[way.way] ?? way.way), about "
         + DurationText.text(.seconds(max(way.seconds.rounded(.up), 1)))
+        + (way.way == stage.way ? ", taken" : "")
     }
     return lead + " (" + costs.joined(separator: "; ") + ")"
   }

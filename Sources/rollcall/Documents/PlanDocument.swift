@@ -88,12 +88,9 @@ struct PlanDocument: Encodable {
     keeps = plan.job.keep?.sentence
     tells = plan.job.notify?.ways
     then = plan.job.followers.map { followers in
-      // What is known is how many rows the first stage has.
       followers.map { follower in
-        let isChained = followers.contains { $0.name == follower.source }
         let listing = plan.job.listings?.first { $0.stage == follower.name }
-        let isForeseen = !isChained && follower.way == nil
-        let objects = isForeseen ? forecast.listed : nil
+        let objects = forecast.asked[follower.name]
         let resource = ObjectResource(answering: follower, of: plan.job)
         let choice = WayChoice(
           of: follower.cmdlet, about: objects, pageSize: pageSize, width: width, at: resource,

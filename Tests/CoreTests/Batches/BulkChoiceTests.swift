@@ -71,6 +71,56 @@ import Testing
     #expect(Self.refusals(BulkProof.mostInARow, of: &proof) == [false, false, true])
   }
 
+  @Test func `what only fails is given up once the service is seen to answer otherwise`() {
+    var proof = BulkProof()
+    for _ in 0..<9 {
+      let isSettled = proof.noteFailed(.transient)
+      #expect(!isSettled, "An outage says nothing.")
+    }
+    #expect(proof.isClosed && !proof.isRefused)
+    proof.noteAnsweredOtherwise()
+    #expect(!proof.isClosed, "One more is tried.")
+    let isSettled = proof.noteFailed(.transient)
+    #expect(isSettled && proof.isRefused)
+  }
+
+  @Test func `a call that is served begins the count again`() {
+    var proof = BulkProof()
+    proof.noteAnsweredOtherwise()
+    for _ in 0..<3 { _ = proof.noteFailed(.malformed) }
+    proof.noteServed()
+    proof.noteAnsweredOtherwise()
+    #expect(Self.failures(BulkProof.mostFailedInARow - 1, of: &proof) == [false, false, false])
+    proof.noteAnsweredOtherwise()
+    #expect(Self.failures(2, of: &proof) == [true, false], "It is told once.")
+  }
+
+  @Test func `a refusal for now is no failure of such calls`() {
+    var proof = BulkProof()
+    for _ in 0..<9 {
+      let isSettled = proof.noteFailed(.throttled(retryAfter: nil))
+      proof.noteAnsweredOtherwise()
+      #expect(!isSettled)
+    }
+  }
+
+  @Test func `those refused beside others wait until the service wants them`() {
+    var choice = BulkChoice()
+    let start = Monotonic(sinceStart: .seconds(10))
+    choice.noteAlone([1])
+    choice.noteRefused(until: start + .seconds(7))
+    choice.noteRefused(until: start + .seconds(3))
+    #expect(choice.wait(before: 1, at: start) == .seconds(7))
+    #expect(choice.wait(before: 2, at: start) == nil, "Others need not.")
+    #expect(choice.wait(before: 1, at: start + .seconds(7)) == nil)
+  }
+
+  private static func failures(_ count: Int, of proof: inout BulkProof) -> [Bool] {
+    var settled: [Bool] = []
+    for _ in 0..<count { settled.append(proof.noteFailed(.transient)) }
+    return settled
+  }
+
   /// What so many refusals in a row settle.
   private static func refusals(_ count: Int, of proof: inout BulkProof) -> [Bool] {
     var settled: [Bool] = []

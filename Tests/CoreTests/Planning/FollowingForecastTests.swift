@@ -33,6 +33,23 @@ import Testing
     #expect(forecast.time == .seconds(85))
   }
 
+  @Test func `what asks about another's rows is foretold by what it asked before`() {
+    var chained = plan(learnedFrom: RunID(1))
+    chained.job.followers?.append(
+      Follower(
+        name: "more", source: "rights", cmdlet: "Get-Recipient",
+        parameters: [Follower.Template("Identity", .text([.column("User")]))], carried: [],
+        columns: ["Name"]))
+    let pace = Pace(
+      calls: 340, mean: .seconds(2), longest: .seconds(9),
+      asked: [StageID(7): 2900, StageID(8): 14_000])
+    let forecast = Forecast(
+      of: chained, pace: pace, stages: ["rights": StageID(7), "more": StageID(8)], width: 8,
+      pageSize: 1000)
+    #expect(forecast.asked == ["rights": 3000, "more": 14_000])
+    #expect(Forecast(of: chained, pace: pace, width: 8, pageSize: 1000).asked == ["rights": 3000])
+  }
+
   @Test func `without a pace each row is taken for a call`() {
     let forecast = Forecast(of: plan(learnedFrom: RunID(1)), pace: nil, width: 8, pageSize: 1000)
     #expect(forecast.calls == 3 + 1 + 3000)
