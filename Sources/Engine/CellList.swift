@@ -57,6 +57,19 @@ struct CellList {
     }
   }
 
+  /// Whether a value says something: null, `false`, a blank text and a list of nothing else do not.
+  static func saysSomething(_ cell: String) -> Bool {
+    switch cell.utf8.first {
+    case UInt8(ascii: "["): CellList(cell.utf8)?.cells.contains { saysSomething($0) } ?? true
+    case UInt8(ascii: "\""):
+      text(of: cell).map { text in
+        !["", "false"].contains(text.trimmingCharacters(in: .whitespacesAndNewlines).lowercased())
+      } ?? true
+    case UInt8(ascii: "n"), nil: false
+    default: cell != "false"
+    }
+  }
+
   /// What a JSON string stands for.
   static func text(of cell: String) -> String? {
     let bytes = cell.utf8

@@ -127,8 +127,15 @@ struct SubjectQuestion {
     let isLeftOut = follower.except?.contains { test in
       place(of: test.column).map { test.holds(CellList.texts(of: cells.cells[$0])) } ?? false
     }
-    guard isLeftOut != true else { return nil }
+    guard isLeftOut != true, saysWhatIsWanted(cells) else { return nil }
     return (cells.cells + names.cells(for: cells.cells)).joined(separator: ",")
+  }
+
+  private func saysWhatIsWanted(_ cells: CellList) -> Bool {
+    guard let wanted = follower.onlyWith else { return true }
+    return wanted.contains { column in
+      place(of: column).map { CellList.saysSomething(cells.cells[$0]) } ?? false
+    }
   }
 
   private func place(of column: String) -> Int? { follower.columns.firstIndex(of: column) }
@@ -183,5 +190,7 @@ struct SubjectQuestion {
 
 extension Follower {
   /// Whether a row of an answer may have to be changed or left out.
-  fileprivate var isShaped: Bool { except != nil || lists != nil || flags != nil }
+  fileprivate var isShaped: Bool {
+    except != nil || onlyWith != nil || lists != nil || flags != nil
+  }
 }

@@ -8,6 +8,9 @@ package struct AccessName: Sendable, Hashable {
   /// Characters of a name that are kept; what is longer is no name but a mistake.
   package static let longest = 500
 
+  /// Whom folders name by themselves: everybody inside, and everybody. They are there without a right.
+  package static let ofFolders = ["Default", "Anonymous"]
+
   /// As the service wrote it.
   package let text: String
   /// What tells it from other names.

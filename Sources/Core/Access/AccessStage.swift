@@ -90,6 +90,7 @@ extension Job.Stage {
     let tests = [("where", follower?.only), ("except", follower?.except)].flatMap { word, tests in
       (tests ?? []).map { "\(word) \($0.column): \($0.values.joined(separator: ", "))" }
     }
-    return ([job.cmdlet, parameters, job.filter ?? ""] + tests).joined(separator: "; ")
+    let held = follower?.onlyWith.map { ["only-with " + $0.joined(separator: ", ")] } ?? []
+    return ([job.cmdlet, parameters, job.filter ?? ""] + tests + held).joined(separator: "; ")
   }
 }

@@ -39,6 +39,7 @@ package struct RunPair: Sendable {
         + stage.parameters.map { Parameter($0.name, $0.shown).text }
         + (stage.only ?? []).flatMap { [$0.column] + $0.values }
         + (stage.except ?? []).flatMap { ["except", $0.column] + $0.values }
+        + (stage.onlyWith ?? []).flatMap { ["only-with", $0] }
         + [stage.way.map { "\($0)" } ?? ""]
     }
   }

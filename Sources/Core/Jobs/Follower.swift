@@ -19,6 +19,9 @@ package struct Follower: Sendable, Hashable, Codable {
   package var only: [ColumnTest]?
   /// Which rows of the answers are left out: those that pass any of the tests.
   package var except: [ColumnTest]?
+  /// Columns of which a row of the answers holds something in at least one, or is left out; nil where
+  /// every row is wanted.
+  package var onlyWith: [String]?
   /// Columns whose texts are lists joined by commas.
   package var lists: [String]?
   /// Columns by which a row is the same in two runs: its own identity means nothing elsewhere.

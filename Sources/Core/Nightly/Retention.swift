@@ -42,6 +42,14 @@ package struct Retention: Sendable, Hashable, Codable {
     return now - run.startedAt < .seconds(days * 24 * 60 * 60)
   }
 
+  /// What somebody may not have meant; nil where nothing stands out.
+  package var remark: String? {
+    guard runs == 1, days == nil else { return nil }
+    return
+      "With one run kept, diff and report find none before it to compare with. Keep 2 or more for "
+      + "them."
+  }
+
   /// What is kept, for people.
   package var sentence: String {
     let parts = [

@@ -22,9 +22,9 @@ package struct RiskRules: Sendable {
     isFolder = ["FolderType", "FolderName", "SharingPermissionFlags"].contains { [places] in
       places[$0] != nil
     }
-    isRule = ["ForwardTo", "ForwardAsAttachmentTo", "RedirectTo", "DeleteMessage"].contains {
-      [places] in places[$0] != nil
-    }
+    isRule = [
+      "ForwardTo", "ForwardAsAttachmentTo", "RedirectTo", "DeleteMessage", "SoftDeleteMessage",
+    ].contains { [places] in places[$0] != nil }
   }
 
   /// Whether any row of the stage could tell anything.
@@ -92,7 +92,8 @@ package struct RiskRules: Sendable {
       let isOutside = targets.contains { !own.outside(in: $0).isEmpty }
       judged.risks.append(isOutside ? .externalRule : .forwarding)
     }
-    let deletes = try row.flag("DeleteMessage", of: bytes) == true
+    var deletes = try row.flag("DeleteMessage", of: bytes) == true
+    if !deletes { deletes = try row.flag("SoftDeleteMessage", of: bytes) == true }
     if deletes { judged.risks.append(.deletingRule) }
     judged.holder = try row.first(of: ["Name"], of: bytes)
     judged.detail = (targets + (deletes ? ["deletes"] : [])).joined(separator: "; ")

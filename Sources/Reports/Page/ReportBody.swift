@@ -34,12 +34,14 @@ struct ReportBody {
 
   private var header: String {
     let run = content.run
+    // What was kept twice, or replaced since, is in no table and is not counted.
+    let rows = content.stages.reduce(0) { $0 + $1.totals.unique }
     return """
       <header>
       <h1>\(HTML.value(run.job.name))</h1>
       <p class="facts"><span>\(HTML.value(run.job.tenant))</span> <span>run \(run.id)</span> \
       <span>\(HTML.span(run.startedAt, run.finishedAt))</span> \
-      <span>\(HTML.count(run.rows, "row", "rows")) in \(HTML.count(run.calls, "call", "calls"))</span></p>
+      <span>\(HTML.count(rows, "row", "rows")) in \(HTML.count(run.calls, "call", "calls"))</span></p>
       </header>
       """
   }

@@ -9,6 +9,10 @@ struct InboxRule: Sendable {
   var forwardAsAttachmentTo: [String] = []
   var redirectTo: [String] = []
   var deletes = false
+  /// Deletes so that the mail is not even among the deleted items.
+  var deletesSoftly = false
+  /// Shown only where hidden rules are asked for.
+  var isHidden = false
   /// The name of the folder mail is moved to.
   var moveToFolder: String?
   var subjectContains: [String] = []
@@ -32,7 +36,8 @@ extension Mailbox {
       case 1: rule.forwardAsAttachmentTo = someone
       case 2: rule.redirectTo = someone
       case 3, 4:
-        rule.deletes = true
+        rule.deletesSoftly = rule.number.isMultiple(of: 3)
+        rule.deletes = !rule.deletesSoftly
         rule.subjectContains = ["invoice", "Rechnung"]
         rule.name = draw.below(2) == 0 ? "." : rule.name
       default:
@@ -40,6 +45,7 @@ extension Mailbox {
         rule.from = [outside]
         rule.name = "Newsletters, “weekly”"
       }
+      rule.isHidden = rule.number.isMultiple(of: 5)
       return rule
     }
   }

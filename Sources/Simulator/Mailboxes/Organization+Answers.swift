@@ -64,7 +64,8 @@ extension Organization {
     case .inboxRule:
       let number = try mailbox(named: identity, opening: true)
       let rules = rules(of: number).filter {
-        call.rule == nil || [String($0.number), $0.name].contains(call.rule ?? "")
+        (call.showsHidden || !$0.isHidden)
+          && (call.rule == nil || [String($0.number), $0.name].contains(call.rule ?? ""))
       }
       return RowTable(rules) { writeRule($0, of: number, to: &$1) }
     case .recipientPermission where call.identity == nil:

@@ -81,6 +81,8 @@ struct OrganizationInvocation: Sendable {
   /// Whose rights are wanted; nil wants everybody's.
   var holder: String? { texts["user"] ?? texts["trustee"] }
   var folderScope: String? { texts["folderscope"] }
+  /// Whether hidden rules are wanted as well.
+  var showsHidden: Bool { texts["includehidden"]?.lowercased() == "true" }
   /// Which rule of the mailbox is wanted; nil wants all.
   var rule: String? { cmdlet == .inboxRule ? texts["identity"] : nil }
 

@@ -129,6 +129,7 @@ extension Organization {
     row.optionalList("ForwardAsAttachmentTo", rule.forwardAsAttachmentTo)
     row.optionalList("RedirectTo", rule.redirectTo)
     row.flag("DeleteMessage", rule.deletes)
+    row.flag("SoftDeleteMessage", rule.deletesSoftly)
     row.text("MoveToFolder", rule.moveToFolder)
     row.optionalList("SubjectContainsWords", rule.subjectContains)
     row.optionalList("From", rule.from)

@@ -4,7 +4,7 @@ import GRDB
 /// Puts an answer together of what the index holds.
 extension AccessReading {
   func reply() throws -> AccessReply {
-    guard let name = try find(question.subject.text) else { return .unknown }
+    guard let name = try find(question.subject.text) else { return try replyWithoutName() }
     let names = NameWalk(self)
     let roots = try names.roots(of: name)
     guard roots.count == 1, let root = roots.first else {
@@ -19,6 +19,16 @@ extension AccessReading {
     return .answer(try answer(about: identity, lines))
   }
 
+  /// Whoever every folder names may hold no right on any, and is known all the same.
+  private func replyWithoutName() throws -> AccessReply {
+    guard case .user(let asked) = question.subject, let folded = AccessName(asked)?.folded,
+      let name = AccessName.ofFolders.first(where: { AccessName($0)?.folded == folded }),
+      try knowsFolders()
+    else { return .unknown }
+    return .answer(
+      AccessAnswer(shown: name, names: [name], sources: looks, entries: [], isCut: false))
+  }
+
   private func candidate(_ root: NameID) throws -> AccessReply.Candidate {
     let text = try text(of: root)
     return AccessReply.Candidate(identity: text.written, shown: text.shown)
@@ -31,20 +41,24 @@ extension AccessReading {
       try entry(line.key, line.value, span)
     }
     let names = try (identity.names + identity.shared).map { try text(of: $0).written }
+    return AccessAnswer(
+      shown: try text(of: identity.root).shown, names: names,
+      sources: looks, entries: AccessEntry.inOrder(entries),
+      isCut: lines.isCut || lines.held.count > AccessAnswer.mostEntries)
+  }
+
+  /// The looks that the answer rests on.
+  private var looks: [AccessAnswer.Source] {
     let told = sources.values.filter { source in
       source.kind != .grants || question.job == nil || source.job == question.job
     }
-    return AccessAnswer(
-      shown: try text(of: identity.root).shown, names: names,
-      sources: told.compactMap { source in
-        source.latest.map {
-          AccessAnswer.Source(
-            job: source.job, stage: source.stage, kind: source.kind, firstLook: source.first.at,
-            lastLook: $0)
-        }
-      }.sorted { ($0.job, $0.kind.rawValue, $0.stage) < ($1.job, $1.kind.rawValue, $1.stage) },
-      entries: AccessEntry.inOrder(entries),
-      isCut: lines.isCut || lines.held.count > AccessAnswer.mostEntries)
+    return told.compactMap { source in
+      source.latest.map {
+        AccessAnswer.Source(
+          job: source.job, stage: source.stage, kind: source.kind, firstLook: source.first.at,
+          lastLook: $0)
+      }
+    }.sorted { ($0.job, $0.kind.rawValue, $0.stage) < ($1.job, $1.kind.rawValue, $1.stage) }
   }
 
   private func entry(

@@ -119,6 +119,12 @@ final class AccessReading {
     return try AccessLedger.find(name, of: tenant, in: db).map(NameID.init)
   }
 
+  /// Whether any run showed who holds what on folders.
+  func knowsFolders() throws -> Bool {
+    try Int64.fetchOne(db.cachedStatement(sql: AccessStatements.anyFolder), arguments: [tenant])
+      != nil
+  }
+
   /// A name as it is written, and what people call the same.
   func text(of name: NameID) throws -> (written: String, shown: String) {
     if let known = texts[name] { return known }

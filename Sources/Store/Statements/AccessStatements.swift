@@ -83,6 +83,13 @@ enum AccessStatements {
   static let place = "SELECT id FROM access_place WHERE name_id = ?1 AND folder = ?2"
   static let insertPlace = "INSERT INTO access_place (name_id, folder) VALUES (?1, ?2) RETURNING id"
   static let placesOf = "SELECT id, folder FROM access_place WHERE name_id = ?1"
+
+  /// Whether any folder of a tenant was looked at; asked only where a name of every folder is unknown.
+  static let anyFolder = """
+    SELECT 1 FROM access_place JOIN access_name ON access_name.id = name_id
+     WHERE folder <> '' AND tenant_id = ?1 LIMIT 1
+    """
+
   static let placeAt = "SELECT name_id, folder FROM access_place WHERE id = ?1"
 
   static let right = "SELECT id FROM access_right WHERE text = ?1 AND is_denied = ?2"

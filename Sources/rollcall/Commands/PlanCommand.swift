@@ -46,6 +46,7 @@ struct PlanCommand: AsyncParsableCommand {
         plan, forecast, width: work.width, pageSize: settings.pageSize)
       if output.json { return try Console.document(document) }
       print(document)
+      if let remark = definition.job.keep?.remark { output.tell(remark) }
     }
   }
 

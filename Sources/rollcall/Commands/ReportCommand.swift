@@ -53,6 +53,12 @@ struct ReportCommand: AsyncParsableCommand {
     try await Console.reporting {
       let store = try store.openExisting()
       let record = try await run.find(in: store)
+      if record.job.action != nil {
+        throw Refusal(
+          .usage,
+          "Run \(record.id) changed something, and keeps no rows that a report could tell of. See what "
+            + "became of each line with: rollcall export \(record.id)")
+      }
       let path = try usedPath(for: record)
       let maker = try ReportMaker(
         of: record, in: store, to: Self.target(at: path), path: path, rows: rows)

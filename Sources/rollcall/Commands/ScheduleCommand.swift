@@ -91,6 +91,7 @@ struct ScheduleCommand: AsyncParsableCommand {
         }
         try show([UnitFile(path: "crontab", text: line.text)])
         output.tell("Add it to your crontab with: crontab -e")
+        tellSecrets(of: line)
       case .kubernetes:
         let manifest = CronJobManifest(schedule: schedule, image: image)
         try show([UnitFile(path: "\(manifest.name).yaml", text: manifest.text)])
@@ -157,6 +158,7 @@ struct ScheduleCommand: AsyncParsableCommand {
     guard install else {
       try show(files)
       output.tell("Nothing was installed. Write these files with: --install")
+      tellSecrets(of: units)
       return
     }
     // Neither is written where the other could not be.
@@ -194,24 +196,45 @@ struct ScheduleCommand: AsyncParsableCommand {
     if manager == .user {
       output.tell("So that it also runs while you are logged out: loginctl enable-linger")
     }
-    let secrets = units.schedule.secrets
-    if !secrets.isEmpty, environmentFile == nil {
-      output.tell(
-        "The run needs \(secrets.joined(separator: ", ")): name a file that sets them, which only "
-          + "its owner can read, with --environment-file.")
-    }
+    tellSecrets(of: units)
   }
 
   private func tellNext(_ manifest: CronJobManifest) {
     output.tell(
       "Put the job file, the tenants file and what they name into the claim \(manifest.name)-files."
     )
-    let secrets = manifest.schedule.secrets
-    guard !secrets.isEmpty else { return }
+    tellSecrets(of: manifest)
+  }
+
+  // MARK: Secrets, of which no file here holds one
+
+  private func tellSecrets(of units: SystemdUnits) {
+    guard environmentFile == nil, let names = Self.named(units.schedule.secrets) else { return }
     output.tell(
-      "The Secret \(manifest.name) must hold \(secrets.joined(separator: ", ")); make it with: "
+      "The run needs \(names), and your shell's variables are not there at night: name a file that "
+        + "sets them, which only its owner can read, with --environment-file.")
+  }
+
+  private func tellSecrets(of line: CronLine) {
+    guard let names = Self.named(line.schedule.secrets) else { return }
+    output.tell(
+      "The run needs \(names), and your shell's variables are not there at night: have the tenants "
+        + "file (or the job's 'notify') name a file or a command in place of 'env', or set them in "
+        + "the crontab, above the line, as NAME=…, where others may come to read them.")
+  }
+
+  private func tellSecrets(of manifest: CronJobManifest) {
+    let secrets = manifest.schedule.secrets
+    guard let names = Self.named(secrets) else { return }
+    output.tell(
+      "The Secret \(manifest.name) must hold \(names); make it with: "
         + "kubectl create secret generic \(manifest.name)"
         + secrets.map { " --from-file=\($0)=PATH" }.joined())
+  }
+
+  /// The variables as a text; nil where there are none.
+  private static func named(_ secrets: [String]) -> String? {
+    secrets.isEmpty ? nil : secrets.joined(separator: ", ")
   }
 
   // MARK: Reading

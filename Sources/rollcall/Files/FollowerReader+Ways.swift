@@ -115,7 +115,7 @@ extension FollowerReader {
     let isOfTexts = fields.node("each") != nil
     let key = isOfTexts ? "each" : "members"
     refuse(
-      ["query", "columns", "lists", "flags", isOfTexts ? "members" : "resolve"],
+      ["query", "columns", "only-with", "lists", "flags", isOfTexts ? "members" : "resolve"],
       beside: key, in: fields)
     let way = isOfTexts ? texts(in: fields, of: source) : members(in: fields, of: source, known)
     guard let way, let carried = carried(in: fields, from: source) else { return nil }

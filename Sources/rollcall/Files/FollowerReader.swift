@@ -15,8 +15,9 @@ enum FollowerReader {
   }
 
   private static let keys = [
-    "stage", "for-each", "where", "query", "carry", "columns", "except", "lists", "flags",
-    "identity", "output", "resolve", "groups-of", "each", "members", "grants", "memberships",
+    "stage", "for-each", "where", "query", "carry", "columns", "except", "only-with", "lists",
+    "flags", "identity", "output", "resolve", "groups-of", "each", "members", "grants",
+    "memberships",
     "names",
   ]
 
@@ -123,6 +124,7 @@ enum FollowerReader {
       carried: carried.columns, columns: columns, output: output, only: only,
       except: tests("except", in: fields, on: own),
       lists: list("lists", in: fields, of: own), flags: list("flags", in: fields, of: own))
+    follower.onlyWith = wanted(in: fields, of: own)
     follower.renamed = carried.renamed
     if let groups = source.groups {
       follower.way = .groups(of: groups)
@@ -186,6 +188,15 @@ enum FollowerReader {
       fields.problems.add(lack(of: word, in: stage), at: node)
       return nil
     }
+  }
+
+  /// Columns of which a row must say something in one.
+  private static func wanted(in fields: Fields, of stage: Known) -> [String]? {
+    if let node = fields.node("only-with"), node.sequence?.isEmpty == true {
+      fields.problems.add(
+        "'only-with' names no column, so no row would be kept. Name one, or remove it.", at: node)
+    }
+    return list("only-with", in: fields, of: stage)
   }
 
   private static func templates(in query: Fields, from source: Known) -> [Follower.Template]? {

@@ -142,7 +142,12 @@ struct LineList: Hashable, Sendable {
         cells.append(text)
       }
       guard cells.contains(where: { !$0.isEmpty }) else { return }
-      cells += Array(repeating: "", count: width - cells.count)
+      // A cell that is not there is not a blank one, which may clear a property.
+      guard cells.count == width else {
+        return note(
+          "This line has \(cells.count) of the heading's \(width) cells, and what is missing is "
+            + "not taken for blank. Complete the line, with a delimiter for each blank cell.", line)
+      }
       list.entries.append(Entry(line: line, cells: cells))
     }
 

@@ -20,7 +20,7 @@ import Testing
 
   @Test(arguments: [",", ";", "\t"])
   func `every cell of every line is read, whatever parts them`(delimiter: String) throws {
-    let text = "\u{FEFF}guid,Name,Note\r\n1,\"Ann, Dr.\",\r\n\r\n2, Bob \n3\n"
+    let text = "\u{FEFF}guid,Name,Note\r\n1,\"Ann, Dr.\",\r\n\r\n2, Bob ,\n3,,\n"
     let list = try read(
       text.replacing(",", with: delimiter).replacing("Ann\(delimiter)", with: "Ann,"))
     #expect(list.columns == ["guid", "Name", "Note"])
@@ -43,6 +43,12 @@ import Testing
     ("Guid\n", "people.csv:1:1: The list has no line"),
     ("", "The heading has no column 'Guid'"),
     ("Guid,Name\n1,2,3\n", "people.csv:2:1: This line has more cells than the heading"),
+    (
+      "Guid,Name,Note\n1,x,\n2,x\n",
+      "people.csv:3:1: This line has 2 of the heading's 3 cells, and what is missing is not taken for "
+        + "blank. Complete the line"
+    ),
+    ("Guid,Name,Note\n1\n", "people.csv:2:1: This line has 1 of the heading's 3 cells"),
     ("Guid,Name\n1,\"x\n", "people.csv:2:1: A quote that begins here is never closed."),
     ("Guid,Name\n1,x\u{1B}[2J\n", "people.csv:2:1: A cell of this line holds a control character."),
     ("Guid\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n", "people.csv:11:1: The list has more than 9 lines"),
@@ -50,6 +56,12 @@ import Testing
   func `a wrong list is refused with the line and never quoted`(text: String, says: String) {
     #expect(told(text).contains(says), "\(told(text))")
     #expect(!told(text).contains("\u{1B}"))
+  }
+
+  @Test(arguments: ["", " ", ",", " , ", ",,"])
+  func `a line that is wholly blank is skipped, however many cells it has`(blank: String) throws {
+    let list = try read("Guid,Name,Note\n1,x,y\n\(blank)\n2,,\n")
+    #expect(list.entries.map(\.cells) == [["1", "x", "y"], ["2", "", ""]])
   }
 
   @Test func `what is not UTF-8, and a cell that is endless, are refused`() {

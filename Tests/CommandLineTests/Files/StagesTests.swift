@@ -124,6 +124,30 @@ import Testing
     expectProblem(sentence, in: Self.job("- { stage: a, for-each: objects, \(keys) }"))
   }
 
+  @Test func `rows may be wanted only where one of some columns says something`() throws {
+    let job = try JobFile.read(
+      Self.job(
+        "- { stage: a, for-each: objects, query: { cmdlet: Get-X, parameters: { Identity: \"{Guid}\" } }, "
+          + "columns: [ForwardTo, DeleteMessage, Name], only-with: [forwardto, DeleteMessage] }"),
+      path: "job.yaml")
+    #expect(job.followers?.first?.onlyWith == ["ForwardTo", "DeleteMessage"])
+  }
+
+  @Test(arguments: [
+    ("[Forward]", "'Forward' is no column of the stage 'a'. Did you mean 'ForwardTo'?"),
+    ("[Guid]", "'Guid' is no column of the stage 'a'."),
+    ("[]", "'only-with' names no column, so no row would be kept."),
+    ("ForwardTo", "then: 'only-with' must be a list, as in 'only-with: [A, B]'."),
+  ])
+  func `what is wrong with the columns of wanted rows is told`(columns: String, says: String) {
+    let text = Self.job(
+      "- { stage: a, for-each: objects, query: { cmdlet: Get-X, parameters: { Identity: \"{Guid}\" } }, "
+        + "columns: [ForwardTo], only-with: \(columns) }")
+    #expect { try JobFile.read(text, path: "job.yaml") } throws: {
+      "\($0)".contains(says)
+    }
+  }
+
   @Test func `a name for the first stage needs one that follows`() {
     expectProblem(
       "'stage' names the first stage for those that follow, and there is none. Add 'then', or "

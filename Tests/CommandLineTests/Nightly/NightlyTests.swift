@@ -193,7 +193,17 @@ import Testing
       let plan = try await place.rollcall("plan", "job.yaml")
       #expect(plan.data.contains("keeps the last 2 runs and those of the last 7 days\n"))
       #expect(plan.data.contains("tells the program ./scribe, on finish, failure\n"))
+      #expect(!plan.told.contains("none before it to compare with"))
       #expect(place.isTenantUnasked)
+    }
+  }
+
+  @Test func `the plan of a job that keeps one run says what finds nothing then`() async throws {
+    try await withWorkplace { place in
+      try extend(place, "keep: 1 runs")
+      let plan = try await place.rollcall("plan", "job.yaml")
+      #expect(plan.data.contains("keeps the last run\n"))
+      #expect(plan.told.contains("diff and report find none before it to compare with"))
     }
   }
 

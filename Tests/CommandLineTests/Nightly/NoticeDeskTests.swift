@@ -7,13 +7,14 @@ import Testing
 
 /// A way that fails so often before it works.
 private final class ScriptedWay: NoticeWay {
-  let name = "the script"
+  let name: String
   private let failures: Mutex<[NoticeFailure]>
   private let names = Mutex<[String]>([])
   /// Whether it first fails in a way that is waited for.
   let isWaitedFor: Bool
 
-  init(_ failures: [NoticeFailure]) {
+  init(_ failures: [NoticeFailure], name: String = "the script") {
+    self.name = name
     self.failures = Mutex(failures)
     isWaitedFor = failures.first?.isPassing ?? false
   }
@@ -28,22 +29,25 @@ private final class ScriptedWay: NoticeWay {
 }
 
 /// How often somebody is told, and what is said when it does not arrive.
-@Suite struct NoticeDeskTests {
+@Suite(.timeLimit(.minutes(1)))
+struct NoticeDeskTests {
   private let time = ManualTime()
   private let passing = NoticeFailure(isPassing: true, "It is busy.")
 
   /// What was said on the screen, and the events of the run.
-  private func told(by way: ScriptedWay) async throws -> (said: [String], log: [String]) {
+  private func told(by ways: ScriptedWay...) async throws -> (said: [String], log: [String]) {
     let store = MemoryStore(time: time)
     let job = Job(name: "people", tenant: "contoso", cmdlet: "Get-MailContact", columns: [])
     let id = try await store.begin(
       Plan(job: job, stages: [Plan.Stage(parts: [Cutter.Part(.everything)], reason: "a test")]))
     let run = try #require(try await store.run(id))
     let said = Lines()
-    let desk = NoticeDesk(store: store, ways: [way], time: time) { said.add($0) }
+    let desk = NoticeDesk(store: store, ways: ways, time: time) { said.add($0) }
     async let telling: Void = desk.tell(of: RunNews(of: run, BatchCounts(), .complete))
-    for pause in NoticeDesk.pauses where way.isWaitedFor {
-      await time.sleeping(1)
+    let waiting = ways.count(where: \.isWaitedFor)
+    for pause in NoticeDesk.pauses where waiting > 0 {
+      // Whatever way fails waits beside the others.
+      await time.sleeping(waiting)
       time.advance(by: pause)
     }
     try await telling
@@ -86,5 +90,18 @@ private final class ScriptedWay: NoticeWay {
     let (said, _) = try await told(by: way)
     #expect(said == ["Not told by the script: It is busy."])
     #expect(way.heard.count == NoticeDesk.pauses.count + 1)
+  }
+
+  @Test func `a way that keeps failing keeps no other waiting, and they are told of in order`()
+    async throws
+  {
+    let keeps = Array(repeating: passing, count: 5)
+    let slow = ScriptedWay(keeps, name: "the command")
+    let quick = ScriptedWay([], name: "the webhook")
+    let late = ScriptedWay(Array(keeps.prefix(3)), name: "the mail")
+    let (said, log) = try await told(by: slow, quick, late)
+    #expect(said == ["Not told by the command: It is busy."])
+    #expect(log == [said[0], "Told by the webhook.", "Told by the mail."])
+    #expect(slow.heard.count == 4 && quick.heard.count == 1 && late.heard.count == 4)
   }
 }

@@ -111,6 +111,12 @@ import Testing
         let refused = try await place.rollcall(command, "1")
         #expect(refused.code == 64, "\(command): \(refused.told)")
       }
+      for page in [["--output", "page.html"], ["--stdout"]] {
+        let refused = try await place.rollcall(["report", "1"] + page)
+        #expect(refused.code == 64 && refused.data.isEmpty, "\(refused.told)")
+        #expect(refused.told.contains("rollcall export 1"), "\(refused.told)")
+        #expect(!place.has("page.html"))
+      }
     }
   }
 

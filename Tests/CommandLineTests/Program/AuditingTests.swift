@@ -14,7 +14,7 @@ import Testing
   func `a shipped job is one that can be read, and says what it needs`(_ name: String) throws {
     let job = try JobFile.read(atPath: Self.shipped(name))
     #expect(job.name == name)
-    if name != "demo" { #expect(try #require(job.needs).contains("Exchange.ManageAsApp")) }
+    #expect(try #require(job.needs).contains("Exchange.ManageAsApp"))
   }
 
   @Test func `the audit of permissions finds what the tenant granted, and no more`() async throws {

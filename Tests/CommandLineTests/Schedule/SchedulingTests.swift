@@ -60,4 +60,25 @@ import Testing
     #expect(names == wanted)
     #expect(told.contains("must hold \(wanted.joined(separator: ", "));"))
   }
+
+  @Test(arguments: [
+    ([String](), "with --environment-file"), (["--install"], "with --environment-file"),
+    (["--cron"], "set them in the crontab"),
+    (["--kubernetes"], "make it with: kubectl create secret"),
+  ])
+  func `whatever is printed, it is said which secrets the night has to find`(
+    kind: [String], advice: String
+  ) async throws {
+    try await withWorkplace { place in
+      let told = try await place.rollcall(["schedule", "job.yaml", "--at", "02:00"] + kind)
+      #expect(told.code == 0, "\(told.told)")
+      let lines = told.told.split(separator: "\n").filter { $0.contains("CONTOSO_SECRET") }
+      #expect(lines.count == 1 && lines.first?.contains(advice) == true, "\(told.told)")
+      try place.write("CONTOSO_SECRET=x\n", to: "variables")
+      guard !["--cron", "--kubernetes"].contains(kind.first) else { return }
+      let named = try await place.rollcall(
+        ["schedule", "job.yaml", "--at", "02:00", "--environment-file", "variables"] + kind)
+      #expect(named.code == 0 && !named.told.contains("CONTOSO_SECRET"), "\(named.told)")
+    }
+  }
 }

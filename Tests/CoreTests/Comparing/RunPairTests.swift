@@ -61,6 +61,19 @@ import Testing
     #expect(pair(Follower.ColumnTest("User", ["SELF"])).differences.isEmpty)
   }
 
+  @Test func `answers of which only some are kept are another question`() {
+    var follower = Follower(
+      name: "rules", source: "people", cmdlet: "Get-InboxRule", parameters: [], carried: [],
+      columns: ["ForwardTo"])
+    let all = follower
+    follower.onlyWith = ["ForwardTo"]
+    let some = follower
+    let pair = RunPair(run(1) { $0.followers = [all] }, run(2) { $0.followers = [some] })
+    #expect(pair.differences == ["stages"])
+    let same = RunPair(run(1) { $0.followers = [some] }, run(2) { $0.followers = [some] })
+    #expect(same.differences.isEmpty)
+  }
+
   @Test func `other cuts, columns and windows are the same question`() {
     let pair = RunPair(
       run(1),

@@ -30,6 +30,13 @@ import Testing
     #expect(Retention(runs: 1).leaving(records, now: now).map(\.number) == [97, 98, 99])
   }
 
+  @Test func `one run alone is remarked on, since nothing is left to compare it with`() {
+    #expect(Retention(runs: 1).remark?.contains("compare") == true)
+    for other in [Retention(runs: 2), Retention(days: 1), Retention(runs: 1, days: 30)] {
+      #expect(other.remark == nil)
+    }
+  }
+
   @Test func `the newest complete run stays, however old it is`() {
     let records = runs([.incomplete, .cancelled, .complete, .complete])
     #expect(left(Retention(runs: 1), records) == [100, 98])

@@ -105,6 +105,17 @@ import Testing
     #expect(try risks("true,null,null,false") == [])
   }
 
+  @Test func `a rule that deletes for good counts as one that deletes`() throws {
+    let columns = ["UserPrincipalName", "Name", "Enabled", "DeleteMessage", "SoftDeleteMessage"]
+    func risks(_ rest: String) throws -> [Risk] {
+      try judged(columns, #"["b@contoso.example","Rule 1",\#(rest)]"#).risks
+    }
+    #expect(try risks("true,false,true") == [.deletingRule])
+    #expect(try risks("true,true,true") == [.deletingRule])
+    #expect(try risks("false,false,true") == [])
+    #expect(try risks("true,false,false") == [])
+  }
+
   @Test func `a listing without rights is silent, and so is not read for any`() {
     #expect(RiskRules(columns: ["Guid", "Name", "PrimarySmtpAddress"]).areSilent)
     #expect(!RiskRules(columns: Self.access).areSilent)

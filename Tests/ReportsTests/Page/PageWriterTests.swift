@@ -78,6 +78,16 @@ import Testing
     #expect(rows[1][3] as? Double == -2.5)
   }
 
+  @Test func `the rows it tells at its top are those of its tables`() throws {
+    var run = Self.run()
+    // Some were kept twice.
+    run.rows = 5
+    let page = try Self.page(
+      run, rows: [#"["a@x.example",null,["SendAs"],false]"#, #"["b@x.example",null,null,false]"#])
+    #expect(page.contains(">2 rows in 12 calls<"))
+    #expect(!page.contains("5 rows"))
+  }
+
   @Test func `nothing a name says becomes part of the page`() throws {
     let evil = #"</script><img src=x onerror=alert(1)><!--"#
     let row = #"["\#(evil)","S-1-5-21-\#(evil)",["FullAccess"],false]"#

@@ -63,6 +63,41 @@ import Testing
     return try #require(try await store.run(id))
   }
 
+  @Test(arguments: ["Anonymous", "default", " DEFAULT "])
+  func `whom every folder names is known without a right, once folders were looked at`(
+    name: String
+  ) async throws {
+    try await withSQLiteStore(time: ManualTime()) { store, _ in
+      func reply(_ subject: AccessQuestion.Subject) async throws -> AccessReply {
+        for run in try await store.untakenRuns() { _ = try await store.take(run) }
+        return try await store.access(AccessQuestion(tenant: "contoso", subject: subject))
+      }
+      let rights = AccessColumns.Grants(
+        mailbox: ["Box"], principal: ["User"], right: .column("Rights"))
+      try await Self.run(
+        "rights", ["Box", "User", "Rights"], AccessColumns(grants: rights),
+        [#"["B1","ann@x",["FullAccess"]]"#], in: store)
+      #expect(try await reply(.user(name)) == .unknown)
+      var folders = rights
+      folders.folder = "Folder"
+      try await Self.run(
+        "folders", ["Box", "Folder", "User", "Rights"], AccessColumns(grants: folders),
+        [
+          #"["B1","Calendar","Default",["None"]]"#, #"["B1","Calendar","Anonymous",["None"]]"#,
+          #"["B1","Calendar","ann@x",["Reviewer"]]"#,
+        ], in: store)
+      guard case .answer(let answer) = try await reply(.user(name)) else {
+        Issue.record("\(name) is not known.")
+        return
+      }
+      #expect(answer.entries.isEmpty && !answer.isCut)
+      #expect(["Anonymous", "Default"].contains(answer.shown))
+      #expect(answer.sources.map(\.job).contains("folders"))
+      #expect(try await reply(.user("nobody")) == .unknown)
+      #expect(try await reply(.mailbox(name)) == .unknown, "It is no mailbox.")
+    }
+  }
+
   private func answer(
     _ store: SQLiteStore, _ subject: AccessQuestion.Subject
   ) async throws -> AccessAnswer {
