@@ -127,7 +127,7 @@ struct ReportMaker {
 extension ReportMaker {
   private func changes() async throws -> ReportedChanges {
     let runs = try await store.completeRuns(of: run.job.name, atMost: RunChoice.mostRuns)
-    guard let older = runs.first(where: { $0.id < run.id }) else { return ReportedChanges() }
+    guard let older = RunPair.before(run, among: runs) else { return ReportedChanges() }
     var changes = ReportedChanges(older: older)
     let pair = RunPair(older, run)
     if let objection = pair.objection(insisting: .no) {
