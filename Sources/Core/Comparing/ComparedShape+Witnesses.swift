@@ -46,11 +46,11 @@ extension ComparedShape {
     return witnesses
   }
 
-  /// How many columns of the identity, the first ones, tell which object was asked about, where no
-  /// other does: then a finding stands before the rows of its object. Otherwise 0.
+  /// How many columns of the identity, the first ones, tell which object was asked about; 0 where
+  /// others do as well.
   ///
-  /// A group that could not be asked has a whole row among those whom a stage tells in its place, so
-  /// there nothing stands before the others.
+  /// By these a finding stands before the rows of its object. A group that could not be asked
+  /// has a whole row among those whom a stage tells in its place: there nothing stands first.
   package func leading(in job: Job, identity: [String]) -> Int {
     let stages = job.allStages
     guard stages.indices.contains(place), let follower = stages[place].follower else {

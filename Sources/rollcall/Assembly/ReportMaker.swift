@@ -166,7 +166,7 @@ extension ReportMaker {
     let lines = ChangeLines(comparison.head, stage: name, carried: follower?.carried ?? [])
     let found = try await differences(of: comparison, as: lines)
     changes.stages.append(ReportedChanges.Stage(name: name, result: found))
-    for note in comparison.head.notes where !note.hasPrefix("This compares the job's first stage") {
+    for note in comparison.head.notes where !note.hasPrefix(RunComparison.ofFirst) {
       changes.notes.append("\(name): \(note)")
     }
   }

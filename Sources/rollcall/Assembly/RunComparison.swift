@@ -16,7 +16,7 @@ struct RunComparison: Sendable {
   /// How many columns, the first ones, tell which object was asked about.
   private let leading: Int
   private let rows: (older: ComparedRows, newer: ComparedRows)
-  private let store: any RunStore
+  let store: any RunStore
 
   /// - Parameters:
   ///   - stage: one stage by itself, by its name or from 1; nil for what `export` writes.
@@ -31,7 +31,7 @@ struct RunComparison: Sendable {
     var notes = Self.notes(on: pair)
     if stage == nil, let others = pair.newer.job.followers {
       let names = others.map { "--stage \($0.name)" }.joined(separator: ", ")
-      notes.append("This compares the job's first stage. See the others with \(names).")
+      notes.append("\(Self.ofFirst) See those of the others with \(names).")
     }
     for side in [older, newer] where side.isJoinUnread {
       notes.append(
@@ -77,6 +77,9 @@ struct RunComparison: Sendable {
       older: pair.older, newer: pair.newer, columns: columns.names, identity: columns.identity,
       notes: notes)
   }
+
+  /// How the note begins that the rows of other stages are not here.
+  static let ofFirst = "These are the differences of the job's first stage."
 
   /// Compares, and hands each difference over on the store's thread.
   func differences(

@@ -26,6 +26,14 @@ struct DiffingTests {
     var changedColumns: [String: Int]
     var different, whole: Bool
     var output: Output?
+    var stages: [Stage]?
+
+    struct Stage: Decodable {
+      var stage: String
+      var counts: Counts?
+      var different, whole: Bool
+      var notes: [String]
+    }
   }
 
   private struct Line: Decodable, Hashable {
