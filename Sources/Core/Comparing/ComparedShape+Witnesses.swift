@@ -3,36 +3,63 @@ extension ComparedShape {
   package struct Witness: Sendable, Hashable {
     /// The place of the stage among those of the run.
     package var place: Int
-    /// Where its rows have the first columns of the compared rows' identity.
+    /// Where its rows have what the identity of compared rows tells of their object; nowhere where
+    /// the identity tells nothing of it, and a finding may be about any row.
     package var columns: [Int]
+    /// Where the identity has these, in the same order.
+    package var identity: [Int]
+
+    package init(place: Int, columns: [Int], identity: [Int]) {
+      self.place = place
+      self.columns = columns
+      self.identity = identity
+    }
   }
 
   /// The stages that this one was asked about, as far as they ask themselves, and the stage itself
-  /// where it tells who is in groups: a group that could not be asked has a whole row of its own.
+  /// where its own findings do not stand before the rows of their object.
   ///
-  /// - Parameter identity: the columns by which compared rows are the same.
-  package func witnesses(in job: Job, identity: [String]) -> [Witness] {
+  /// A column is followed back by what it was carried from, whatever it is called there.
+  ///
+  /// - Parameters:
+  ///   - identity: the columns by which compared rows are the same.
+  ///   - leading: how many of these its own findings stand in order by; 0 where they do not.
+  package func witnesses(in job: Job, identity: [String], leading: Int) -> [Witness] {
     let stages = job.allStages
     guard stages.indices.contains(place) else { return [] }
-    func witness(_ place: Int, without hidden: [String]) -> Witness? {
-      let names = stages[place].job.columns.map { $0.lowercased() }
-      let hidden = Set(hidden.map { $0.lowercased() })
-      let known = identity.map { $0.lowercased() }.map { name in
-        hidden.contains(name) ? nil : names.firstIndex(of: name)
-      }
-      let columns = known.prefix { $0 != nil }.compactMap(\.self)
-      return columns.isEmpty ? nil : Witness(place: place, columns: columns)
-    }
     var witnesses: [Witness] = []
-    if case .members = stages[place].follower?.way {
-      witnesses += [witness(place, without: Follower.ofMember)].compactMap(\.self)
-    }
-    var source = stages[place].source
-    while let place = source, stages[place].follower != nil {
-      witnesses += [witness(place, without: [Self.finding])].compactMap(\.self)
-      source = stages[place].source
+    var names: [String?] = identity
+    var next: Int? = place
+    while let place = next, let follower = stages[place].follower {
+      let columns = names.map { $0.flatMap(follower.place(ofCarried:)) }
+      if place != self.place || leading == 0 {
+        witnesses.append(
+          Witness(
+            place: place, columns: columns.compactMap(\.self),
+            identity: columns.indices.filter { columns[$0] != nil }))
+      }
+      // Which groups are asked about is told by several stages, whose answers are their feeders.
+      if case .groups = follower.way { break }
+      names = columns.map { $0.map { follower.carried[$0] } }
+      next = stages[place].source
     }
     return witnesses
+  }
+
+  /// How many columns of the identity, the first ones, tell which object was asked about; 0 where
+  /// others do as well.
+  ///
+  /// By these a finding stands before the rows of its object. A group that could not be asked
+  /// has a whole row among those whom a stage tells in its place: there nothing stands first.
+  package func leading(in job: Job, identity: [String]) -> Int {
+    let stages = job.allStages
+    guard stages.indices.contains(place), let follower = stages[place].follower else {
+      return identity.count
+    }
+    if case .members = follower.way { return 0 }
+    let isCarried = identity.map { follower.place(ofCarried: $0) != nil }
+    let first = isCarried.prefix { $0 }.count
+    return isCarried.dropFirst(first).contains(true) ? 0 : first
   }
 
   /// Stages whose answers say which groups this one is to ask about, and all that those rest on;
@@ -51,6 +78,15 @@ extension ComparedShape {
     }
     return places.sorted()
   }
+}
 
-  private static let finding = DifferenceJudge.finding
+extension Follower {
+  /// What its rows begin with: the columns of the object that was asked about, as they are called
+  /// here.
+  package var subjectColumns: [String] { renamed ?? carried }
+
+  /// Which of these a column is; upper and lower case are alike.
+  func place(ofCarried name: String) -> Int? {
+    subjectColumns.firstIndex { $0.lowercased() == name.lowercased() }
+  }
 }

@@ -9,6 +9,16 @@ package struct RunPair: Sendable {
     (older, newer) = one.id < other.id ? (one, other) : (other, one)
   }
 
+  /// The run that another is compared with where nobody names one: the newest before it of the same
+  /// job and tenant; nil where there is none.
+  ///
+  /// - Parameter runs: complete ones, the newest first.
+  package static func before(_ run: RunRecord, among runs: [RunRecord]) -> RunRecord? {
+    runs.first {
+      $0.id < run.id && $0.job.name == run.job.name && $0.job.tenant == run.job.tenant
+    }
+  }
+
   /// What the two were asked differently, as words; empty where the question is the same.
   package var differences: [String] {
     let (old, new) = (older.job, newer.job)

@@ -3,7 +3,8 @@
 ///
 /// An answer that a mailbox refused is a row with a finding in its own stage. The stages that ask
 /// about that answer's rows have nothing of the mailbox, and what they had before is not removed but
-/// unseen. Each is known by the first columns of the identity that such rows would have.
+/// unseen. Each is known by the columns of its object that the identity of such rows has; where it has
+/// none, nothing that is absent means anything.
 ///
 /// Groups are asked about because an answer names them. Where such answers are lacking, a group that
 /// was not asked about may be held all the same, and its members are unseen too.
@@ -11,8 +12,8 @@ package struct Unanswered: Sendable, Hashable {
   /// More are not told apart: then nothing that is absent means anything.
   package static let most = 1_000_000
 
-  /// Keys by how many columns they are of; a million whole ones would be too large.
-  private var leads: [Int: Set<Fingerprint>] = [:]
+  /// Keys by the places of their columns; a million whole ones would be too large.
+  private var leads: [[UInt8]: Set<Fingerprint>] = [:]
   private var count = 0
   private var isFull = false
   private var reached: Reached?
@@ -48,29 +49,35 @@ package struct Unanswered: Sendable, Hashable {
     reached = Reached(place: place, groups: groups)
   }
 
-  /// Whether rows that begin like this one could not be seen.
+  /// Whether something could not be asked about of which the identity does not tell what it was.
+  package var isBlind: Bool { leads[[]] != nil }
+
+  /// Whether rows of the object that this one tells of could not be seen.
   package func holds(_ row: ComparedRow) throws(DamagedCells) -> Bool {
-    if isFull { return true }
+    if isFull || isBlind { return true }
     if let reached, try !reached.holds(row) { return true }
-    for (columns, keys) in leads {
-      let places = (0..<columns).map { UInt8(clamping: $0) }
-      if keys.contains(try Self.key(of: row.cells, at: places)) { return true }
+    for (places, keys) in leads where keys.contains(try Self.key(of: row.cells, at: places)) {
+      return true
     }
     return false
   }
 
   /// Takes in a row where it says why there is no answer, by its last value.
   ///
-  /// - Parameter places: where the row has the first columns of the identity, in its order.
+  /// - Parameters:
+  ///   - places: where the row has the columns of its object.
+  ///   - identity: where compared rows have these among their first columns; nil for their order.
   package mutating func note(
-    _ cells: [UInt8], at places: [Int]
+    _ cells: [UInt8], at places: [Int], as identity: [Int]? = nil
   ) throws(DamagedCells) {
     let all = try CellWalk.cells(of: cells.span)
     guard let finding = all.last, finding.kind != .null else { return }
-    let known = places.prefix { all.indices.contains($0) && all[$0].kind != .null }
-    guard !known.isEmpty else { return }
-    let lead = try Self.key(of: cells, at: known.map { UInt8(clamping: $0) })
-    guard leads[known.count, default: []].insert(lead).inserted else { return }
+    let known = zip(places, identity ?? Array(places.indices)).filter { place, _ in
+      all.indices.contains(place) && all[place].kind != .null
+    }
+    let lead = try Self.key(of: cells, at: known.map { UInt8(clamping: $0.0) })
+    let columns = known.map { UInt8(clamping: $0.1) }
+    guard leads[columns, default: []].insert(lead).inserted else { return }
     count += 1
     isFull = count > Self.most
   }

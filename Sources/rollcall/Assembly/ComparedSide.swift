@@ -61,13 +61,15 @@ struct ComparedSide {
       of: run, asking: shape.job, columns: columns, batches, asksTheSame: asksTheSame)
   }
 
-  /// What the stages before it say could not be asked about.
+  /// What its stages say could not be asked about, as far as the order of rows does not tell.
   func unanswered(
-    identity: [String], in store: any RunStore
+    identity: [String], leading: Int, in store: any RunStore
   ) async throws -> Unanswered {
     var unanswered = Unanswered()
-    for witness in shape.witnesses(in: run.job, identity: identity) {
-      try await note(findingsOf: witness.place, at: witness.columns, in: &unanswered, from: store)
+    for witness in shape.witnesses(in: run.job, identity: identity, leading: leading) {
+      try await note(
+        findingsOf: witness.place, at: witness.columns, as: witness.identity, in: &unanswered,
+        from: store)
     }
     return unanswered
   }
@@ -88,8 +90,8 @@ struct ComparedSide {
 
   /// Takes in the rows of a stage that say why there is no answer.
   private func note(
-    findingsOf place: Int, at columns: [Int], in unanswered: inout Unanswered,
-    from store: any RunStore
+    findingsOf place: Int, at columns: [Int], as identity: [Int]? = nil,
+    in unanswered: inout Unanswered, from store: any RunStore
   ) async throws {
     let growing = Mutex(unanswered)
     _ = try await store.rows(of: run.stages[place], inBlocksOf: 1000) { block in
@@ -97,7 +99,7 @@ struct ComparedSide {
         let cells = block.arena[entry.values]
         // Most rows are answers, and are told by how they end without being read.
         guard !cells.suffix(Self.answer.count).elementsEqual(Self.answer) else { continue }
-        try growing.withLock { try $0.note(Array(cells), at: columns) }
+        try growing.withLock { try $0.note(Array(cells), at: columns, as: identity) }
       }
     }
     unanswered = growing.withLock(\.self)

@@ -127,7 +127,7 @@ struct ReportMaker {
 extension ReportMaker {
   private func changes() async throws -> ReportedChanges {
     let runs = try await store.completeRuns(of: run.job.name, atMost: RunChoice.mostRuns)
-    guard let older = runs.first(where: { $0.id < run.id }) else { return ReportedChanges() }
+    guard let older = RunPair.before(run, among: runs) else { return ReportedChanges() }
     var changes = ReportedChanges(older: older)
     let pair = RunPair(older, run)
     if let objection = pair.objection(insisting: .no) {
@@ -166,7 +166,7 @@ extension ReportMaker {
     let lines = ChangeLines(comparison.head, stage: name, carried: follower?.carried ?? [])
     let found = try await differences(of: comparison, as: lines)
     changes.stages.append(ReportedChanges.Stage(name: name, result: found))
-    for note in comparison.head.notes where !note.hasPrefix("This compares the job's first stage") {
+    for note in comparison.head.notes where !note.hasPrefix(RunComparison.ofFirst) {
       changes.notes.append("\(name): \(note)")
     }
   }

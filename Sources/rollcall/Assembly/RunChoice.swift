@@ -21,24 +21,28 @@ struct RunChoice {
   }
 
   private func lastTwo(of job: String) async throws -> RunPair {
-    let runs = try await store.completeRuns(of: job, atMost: 2)
-    guard runs.count == 2 else {
-      let found = runs.isEmpty ? "no complete run" : "one complete run"
-      throw Refusal(
-        .usage,
-        "The store holds \(found) of '\(job)', and two are compared. Run it again, or name two runs, "
-          + "complete or not: rollcall diff OLDER NEWER. See them with: rollcall runs")
+    let runs = try await store.completeRuns(of: job, atMost: Self.mostRuns)
+    if let newer = runs.first, let older = RunPair.before(newer, among: runs) {
+      return RunPair(older, newer)
     }
-    return RunPair(runs[1], runs[0])
+    let found =
+      runs.first.map {
+        "one complete run of '\(job)' at '\($0.job.tenant)', the tenant of the last"
+      }
+      ?? "no complete run of '\(job)'"
+    throw Refusal(
+      .usage,
+      "The store holds \(found), and two are compared. Run it again, or name two runs, "
+        + "complete or not: rollcall diff OLDER NEWER. See them with: rollcall runs")
   }
 
   private func before(_ run: RunRecord) async throws -> RunRecord {
     let runs = try await store.completeRuns(of: run.job.name, atMost: Self.mostRuns)
-    if let older = runs.first(where: { $0.id < run.id }) { return older }
+    if let older = RunPair.before(run, among: runs) { return older }
     throw Refusal(
       .usage,
-      "The store holds no complete run of '\(run.job.name)' before run \(run.id). Name two runs: "
-        + "rollcall diff OLDER NEWER. See them with: rollcall runs")
+      "The store holds no complete run of '\(run.job.name)' at '\(run.job.tenant)' before run "
+        + "\(run.id). Name two runs: rollcall diff OLDER NEWER. See them with: rollcall runs")
   }
 
   private func find(_ name: String) async throws -> RunRecord {

@@ -13,8 +13,10 @@ struct RunComparison: Sendable {
   let older: Sight
   let newer: Sight
   private let unanswered: (older: Unanswered, newer: Unanswered)
+  /// How many columns, the first ones, tell which object was asked about.
+  private let leading: Int
   private let rows: (older: ComparedRows, newer: ComparedRows)
-  private let store: any RunStore
+  let store: any RunStore
 
   /// - Parameters:
   ///   - stage: one stage by itself, by its name or from 1; nil for what `export` writes.
@@ -29,7 +31,7 @@ struct RunComparison: Sendable {
     var notes = Self.notes(on: pair)
     if stage == nil, let others = pair.newer.job.followers {
       let names = others.map { "--stage \($0.name)" }.joined(separator: ", ")
-      notes.append("This compares the job's first stage. See the others with \(names).")
+      notes.append("\(Self.ofFirst) See those of the others with \(names).")
     }
     for side in [older, newer] where side.isJoinUnread {
       notes.append(
@@ -46,12 +48,21 @@ struct RunComparison: Sendable {
         "The rows of this stage are answers without an identity of their own. Name the columns that "
           + "tell them apart with --identity, or under 'identity' of the stage in the job.")
     }
-    let columns = try Self.columns(older, newer, identity: wanted == ["Guid"] ? [] : wanted)
+    let isOfObjects = wanted == ["Guid"] && !newer.shape.isFollower
+    let columns = try Self.columns(older, newer, identity: isOfObjects ? [] : wanted)
     let isSame = pair.differences.isEmpty
     self.older = try await older.sight(of: columns.names, asksTheSame: isSame, in: store)
     self.newer = try await newer.sight(of: columns.names, asksTheSame: isSame, in: store)
-    self.unanswered = try await Self.unanswered(older, newer, columns, in: store)
+    let leads = [older, newer].map {
+      $0.shape.leading(in: $0.run.job, identity: columns.identityNames)
+    }
+    leading = leads[0] == leads[1] ? leads[0] : 0
+    unanswered = try await Self.unanswered(older, newer, columns, leading: leading, in: store)
     notes += [self.older.reason, self.newer.reason].compactMap(\.self)
+    for (side, unanswered) in [(older, unanswered.older), (newer, unanswered.newer)]
+    where unanswered.isBlind {
+      notes.append(Self.blindness(of: side, columns.identityNames))
+    }
     for (run, names) in [(pair.older, columns.onlyOlder), (pair.newer, columns.onlyNewer)]
     where !names.isEmpty {
       notes.append(
@@ -67,6 +78,9 @@ struct RunComparison: Sendable {
       notes: notes)
   }
 
+  /// How the note begins that the rows of other stages are not here.
+  static let ofFirst = "These are the differences of the job's first stage."
+
   /// Compares, and hands each difference over on the store's thread.
   func differences(
     _ use: @escaping @Sendable (Difference) throws -> Void
@@ -74,7 +88,7 @@ struct RunComparison: Sendable {
     let tally = Tally(
       DifferenceJudge(
         older: older, newer: newer, columns: columns.names, identity: columns.identity,
-        unanswered: unanswered))
+        leading: leading, unanswered: unanswered))
     let totals = try await store.changes(from: rows.older, to: rows.newer) { change in
       try use(try tally.take(change))
     }
@@ -83,13 +97,13 @@ struct RunComparison: Sendable {
 
   /// What each of the runs could not ask about.
   private static func unanswered(
-    _ older: ComparedSide, _ newer: ComparedSide, _ columns: ComparedColumns,
+    _ older: ComparedSide, _ newer: ComparedSide, _ columns: ComparedColumns, leading: Int,
     in store: any RunStore
   ) async throws -> (older: Unanswered, newer: Unanswered) {
     let names = columns.identityNames
     var unanswered = (
-      older: try await older.unanswered(identity: names, in: store),
-      newer: try await newer.unanswered(identity: names, in: store)
+      older: try await older.unanswered(identity: names, leading: leading, in: store),
+      newer: try await newer.unanswered(identity: names, leading: leading, in: store)
     )
     guard let group = columns.names.firstIndex(of: Follower.guidOfGroup),
       let before = try await older.lacking(in: store),
@@ -103,6 +117,20 @@ struct RunComparison: Sendable {
       unanswered.older.seeOnly(try await older.askedGroups(in: store), at: group)
     }
     return unanswered
+  }
+
+  /// That objects of which the identity says nothing could not be asked about.
+  private static func blindness(of side: ComparedSide, _ identity: [String]) -> String {
+    let known = Set(identity.map { $0.lowercased() })
+    let subject = side.run.job.allStages[side.shape.place].follower?.subjectColumns ?? []
+    let others = subject.filter { !known.contains($0.lowercased()) }
+    let remedy =
+      others.isEmpty
+      ? "Carry a column of the object into the stage, and name it in the identity."
+      : "Name \(others.joined(separator: " or ")) in the identity."
+    return
+      "Run \(side.run.id) could not ask about everything, and the identity does not tell what a "
+      + "row was asked about, so nothing that it lacks means anything. \(remedy)"
   }
 
   private static func notes(on pair: RunPair) -> [String] {

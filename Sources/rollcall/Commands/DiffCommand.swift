@@ -13,6 +13,9 @@ struct DiffCommand: AsyncParsableCommand {
       is the same in both by the job's 'identity', else by the object's GUID. What a run could not \
       have seen is told as not seen, never as removed.
 
+      Without --stage the rows of the job's first stage are shown, and of each other stage that \
+      has an 'identity' how many differ; the exit code heeds them all.
+
       With --exit-code it ends with 1 when the runs differ, and with 3 when they do not but one of \
       them did not see everything.
 
@@ -116,16 +119,25 @@ struct DiffCommand: AsyncParsableCommand {
     }
     let seal = try writing?.writer.end(result)
     var document = DifferenceDocument(comparison, result)
+    let others = try await others(than: comparison)
+    document.take(others)
     if let writing, let path = writing.path, let seal {
       document.output = .init(path: path, format: writing.format.rawValue, seal)
       output.tell("\(document.sentence) Written to \(TerminalText.clean(path)).")
     }
+    if writing != nil { for stage in others { output.tell(TerminalText.clean(stage.sentence)) } }
     if output.json {
       try Console.document(document)
     } else if writing == nil {
       try document.print(first.kept, of: comparison.head)
     }
     return document
+  }
+
+  /// What came of the job's other stages, unless one is meant by itself.
+  private func others(than first: RunComparison) async throws -> [DifferenceDocument.Stage] {
+    guard stage == nil else { return [] }
+    return try await StageComparisons(pair: first.pair, store: first.store).compared()
   }
 
   private struct Writing {

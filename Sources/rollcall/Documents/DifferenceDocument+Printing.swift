@@ -20,6 +20,7 @@ extension DifferenceDocument {
       line("not seen", "\(counts.notSeenBefore) by run \(older.run), which may be no news")
     }
     for note in notes { line("note", note) }
+    for stage in stages ?? [] { line("stage", stage.sentence) }
     for (kind, sign) in [
       (Difference.Kind.added, "+"), (.removed, "-"), (.changed, "~"), (.notSeen, "?"),
       (.notSeenBefore, "?"),

@@ -54,7 +54,9 @@ struct DifferenceDocument: Encodable {
   /// How often each column changed.
   var changedColumns: [String: Int]
   var notes: [String]
-  /// Something was certainly added, removed or changed.
+  /// The stages that follow the first; absent where one stage was asked for, or there are none.
+  var stages: [Stage]?
+  /// Something was certainly added, removed or changed, in any of the stages.
   var different: Bool
   /// Both runs saw all that they were asked for.
   var whole: Bool
@@ -83,11 +85,7 @@ struct DifferenceDocument: Encodable {
   }
 
   /// The counts in one sentence.
-  var sentence: String {
-    let untold = counts.notSeen + counts.notSeenBefore
-    return "\(counts.added) added, \(counts.removed) removed, \(counts.changed) changed"
-      + (untold > 0 ? ", \(untold) not seen by one of the runs" : "") + "."
-  }
+  var sentence: String { counts.sentence }
 }
 
 extension DifferenceDocument.Run {

@@ -32,8 +32,8 @@ struct Newsroom {
   /// Where the two cannot be compared, because the job asks something else by now or its rows are
   /// the same by another column, there is nothing to tell of either.
   private func changes(of run: RunRecord) async throws -> RunNews.Changes? {
-    let runs = try await store.completeRuns(of: run.job.name, atMost: 100)
-    guard let before = runs.first(where: { $0.id < run.id }) else { return nil }
+    let runs = try await store.completeRuns(of: run.job.name, atMost: RunChoice.mostRuns)
+    guard let before = RunPair.before(run, among: runs) else { return nil }
     let pair = RunPair(before, run)
     guard pair.objection(insisting: .no) == nil else { return nil }
     var changes = RunNews.Changes(since: before.id.number)

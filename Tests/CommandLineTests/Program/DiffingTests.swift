@@ -26,6 +26,14 @@ struct DiffingTests {
     var changedColumns: [String: Int]
     var different, whole: Bool
     var output: Output?
+    var stages: [Stage]?
+
+    struct Stage: Decodable {
+      var stage: String
+      var counts: Counts?
+      var different, whole: Bool
+      var notes: [String]
+    }
   }
 
   private struct Line: Decodable, Hashable {
@@ -169,7 +177,7 @@ struct DiffingTests {
       #expect(code.code == 3, "nothing differs for certain, and not everything was seen")
       let defaults = try await place.rollcall("diff")
       #expect(defaults.code == 64)
-      #expect(defaults.told.contains("one complete run of 'people', and two are compared"))
+      #expect(defaults.told.contains("one complete run of 'people' at 'contoso'"))
       let turned = try await place.rollcall("diff", "last", "--json")
       #expect(turned.code == 0, "the complete run before it, and it")
     }
@@ -283,7 +291,7 @@ struct DiffingTests {
       try await place.rollcall("run", "job.yaml")
       let alone = try await place.rollcall("diff")
       #expect(alone.code == 64)
-      #expect(alone.told.contains("one complete run of 'people', and two are compared"))
+      #expect(alone.told.contains("one complete run of 'people' at 'contoso'"))
       #expect(try await place.rollcall("diff", "1").told.contains("before run 1"))
       #expect(try await place.rollcall("diff", "1", "1").told.contains("named twice"))
       #expect(try await place.rollcall("diff", "1", "77").told.contains("no run 77"))

@@ -223,6 +223,9 @@ extension HelpTexts {
     and it. A row is the same in both by the job's 'identity', else by the object's
     GUID. What a run could not have seen is told as not seen, never as removed.
 
+    Without --stage the rows of the job's first stage are shown, and of each other
+    stage that has an 'identity' how many differ; the exit code heeds them all.
+
     With --exit-code it ends with 1 when the runs differ, and with 3 when they do
     not but one of them did not see everything.
 

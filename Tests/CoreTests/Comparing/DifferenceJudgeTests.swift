@@ -100,7 +100,45 @@ import Testing
     #expect(!Unanswered.isAll(of: [one], within: []))
   }
 
-  @Test func `stages tell by the columns that their rows share with an identity`() throws {
+  @Test func `a finding is never news, wherever the identity has its object's columns`() throws {
+    // The same rows, with the user before the mailbox.
+    let columns = ["User", "Mailbox", "Rights", "Finding"]
+    let sight = Sight(.everything, key: "Name", columns: columns)
+    let denied = row(#"[null,"a@x",null,"AccessDenied"]"#)
+    let busy = row(#"[null,"a@x",null,"Throttled"]"#)
+    let changes: [RowChange] = [
+      .added(denied), .removed(row(#"["Ann","A@X","Full",null]"#)),
+      .removed(row(#"["Ann","b@x","Full",null]"#)),
+    ]
+    var unanswered = Unanswered()
+    try unanswered.note(Array(#"["a@x",null,null,"AccessDenied"]"#.utf8), at: [0], as: [1])
+    let judge = DifferenceJudge(
+      older: sight, newer: sight, columns: columns, identity: 2, leading: 0,
+      unanswered: (older: Unanswered(), newer: unanswered))
+    #expect(try kinds(changes, by: judge) == [.notSeen, .notSeen, .removed])
+    #expect(!unanswered.isBlind)
+    // Nor is it where it stands for an answer of the same identity, or for another finding.
+    let answer = row(#"[null,"a@x","Full",null]"#)
+    #expect(
+      try kinds(
+        [
+          .changed(old: answer, new: denied, columns: [2, 3]),
+          .changed(old: denied, new: answer, columns: [2, 3]),
+          .changed(old: denied, new: busy, columns: [3]),
+        ], by: judge) == [.notSeen, .notSeenBefore, .notSeen])
+  }
+
+  @Test func `what is absent means nothing where a finding does not say what it is about`() throws {
+    var unanswered = Unanswered()
+    try unanswered.note(Array(#"["a@x",null,null,null]"#.utf8), at: [], as: [])
+    #expect(!unanswered.isBlind, "An answer is no finding.")
+    try unanswered.note(Array(#"["a@x",null,null,"AccessDenied"]"#.utf8), at: [], as: [])
+    #expect(unanswered.isBlind)
+    #expect(try unanswered.holds(ann))
+    #expect(try unanswered.holds(other))
+  }
+
+  private var chain: Job {
     var job = Job(
       name: "audit", tenant: "contoso", cmdlet: "Get-Mailbox", columns: ["Guid"],
       stage: "mailboxes",
@@ -117,15 +155,49 @@ import Testing
           columns: Follower.ofMember),
       ])
     job.followers?[2].way = .members(from: "groups")
-    func witnesses(_ stage: String, _ identity: [String]) throws -> [[Int]] {
-      let shape = try #require(ComparedShape.stage(stage, of: job))
-      return shape.witnesses(in: job, identity: identity).map { [$0.place] + $0.columns }
+    return job
+  }
+
+  private func witnesses(
+    _ stage: String, of job: Job, _ identity: [String]
+  ) throws -> [ComparedShape.Witness] {
+    let shape = try #require(ComparedShape.stage(stage, of: job))
+    return shape.witnesses(
+      in: job, identity: identity, leading: shape.leading(in: job, identity: identity))
+  }
+
+  @Test func `stages tell by the columns that an identity has from their object`() throws {
+    func witness(_ place: Int, _ columns: [Int], _ identity: [Int]) -> ComparedShape.Witness {
+      ComparedShape.Witness(place: place, columns: columns, identity: identity)
     }
-    #expect(try witnesses("folders", ["Guid", "FolderId"]) == [])
-    #expect(try witnesses("permissions", ["guid", "FolderId", "User"]) == [[1, 0, 1]])
-    #expect(try witnesses("permissions", ["User", "Guid"]) == [])
+    #expect(try witnesses("folders", of: chain, ["Guid", "FolderId"]) == [])
     #expect(
-      try witnesses("who", ["Guid", "User", "Member"]) == [[3, 0, 1], [2, 0, 2], [1, 0]])
+      try witnesses("permissions", of: chain, ["guid", "FolderId", "User"])
+        == [witness(1, [0], [0])])
+    // Its own findings stand anywhere, unless the identity begins with their columns.
+    for (identity, places) in [(["User", "Guid"], [1]), (["Guid", "User", "FolderId"], [0, 2])] {
+      #expect(
+        try witnesses("permissions", of: chain, identity)
+          == [witness(2, Array(0..<places.count), places), witness(1, [0], [places[0]])])
+    }
+    #expect(
+      try witnesses("permissions", of: chain, ["User"]) == [witness(2, [], []), witness(1, [], [])])
+    #expect(
+      try witnesses("who", of: chain, ["Guid", "User", "Member"])
+        == [witness(3, [0, 1], [0, 1]), witness(2, [0], [0]), witness(1, [0], [0])])
+  }
+
+  @Test func `a column is followed back by what it was carried from`() throws {
+    var job = chain
+    job.followers?[1].renamed = ["Mailbox", "Folder"]
+    // A column of the answer that is called like one of the source is another one.
+    job.followers?[1].columns = ["User", "Guid"]
+    #expect(
+      try witnesses("permissions", of: job, ["Mailbox", "Folder", "User"])
+        == [ComparedShape.Witness(place: 1, columns: [0], identity: [0])])
+    #expect(
+      try witnesses("permissions", of: job, ["Folder", "Guid"])
+        == [ComparedShape.Witness(place: 1, columns: [], identity: [])])
   }
 
   @Test func `what leads to groups is told by the stages that name them, and what those rest on`()
@@ -169,7 +241,12 @@ import Testing
       try kinds([.added(denied), .removed(ann)], by: judge(columns: named)) == [.added, .removed])
     #expect(
       try kinds([.added(denied), .removed(ann)], by: judge(identity: 0)) == [.added, .removed])
+  }
+
+  @Test func `a finding about nobody in particular may be about anybody`() throws {
     let nobody = row(#"[null,null,null,"Throttled"]"#)
-    #expect(try kinds([.added(nobody), .removed(ann)], by: judge()) == [.added, .removed])
+    #expect(
+      try kinds([.added(nobody), .removed(ann), .added(denied), .removed(other)], by: judge())
+        == [.notSeen, .notSeen, .notSeen, .notSeen])
   }
 }

@@ -21,6 +21,18 @@ import Testing
     #expect(pair.objection(insisting: .no) == nil)
   }
 
+  @Test func `the run before is the newest of the same job and tenant`() {
+    let runs = [
+      run(9), run(8) { $0.tenant = "fabrikam" }, run(7) { $0.name = "rooms" }, run(6), run(5),
+      run(4) { $0.tenant = "fabrikam" },
+    ]
+    #expect(RunPair.before(runs[0], among: runs)?.id == RunID(6))
+    #expect(RunPair.before(runs[1], among: runs)?.id == RunID(4))
+    #expect(RunPair.before(run(7), among: runs)?.id == RunID(6))
+    #expect(RunPair.before(runs[2], among: runs) == nil)
+    #expect(RunPair.before(runs[4], among: runs) == nil)
+  }
+
   @Test func `a run beside itself, and one that goes on, are refused even with force`() {
     for insistence in [RunPair.Insistence.no, .yes] {
       #expect(RunPair(run(4), run(4)).objection(insisting: insistence)?.contains("twice") == true)
