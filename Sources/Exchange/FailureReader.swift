@@ -74,7 +74,7 @@ struct FailureReader {
   /// Tells of rows that nothing tells apart: the cmdlet shows no such column.
   func failure(unidentified page: UnreadablePage, receipt: CallReceipt) -> CallFailure {
     CallFailure(
-      .permanent,
+      .permanent, code: CallFailure.withoutIdentity,
       sentence: Sentence.compose(
         "The service's answer cannot be kept: \(page.reason), by which rows are told apart. Asking "
           + "again does not help. In the job file ask by a cmdlet whose objects have one, or ask about "

@@ -58,6 +58,7 @@ import Testing
     let body = page(["\"EntryId\":\"00AB\"", member])
     let failure = try await Samples.failure(HTTPResponse(200, body), Samples.call(Self.folders))
     #expect(failure.kind == .permanent)
+    #expect(failure.isHopeless)
     #expect(
       failure.sentence
         == """

@@ -57,13 +57,13 @@ import Testing
   @Test func `rows without an identity end the run at once, and it says what to do`() async throws {
     try await withFolders(20, { $0.publicFolders.showsEntryIDs = false }) { place in
       let run = try await place.rollcall("run", "folders.yaml", "--width", "1")
-      #expect(run.code != 0)
       #expect(
         run.told.contains(
           "row 1 of 21 has no EntryId that can be read, by which rows are told apart"),
         "\(run.told)")
       #expect(run.told.contains("ask by a cmdlet whose objects have one"), "\(run.told)")
-      #expect(place.tenant.statistics.pages <= 3, "Nothing is asked again and again.")
+      #expect(!run.told.contains("is asked again"), "\(run.told)")
+      #expect(run.code == 65, "The job file is wrong.")
     }
   }
 
