@@ -68,7 +68,8 @@ let package = Package(
     .target(name: "Transport", dependencies: ["Core", "CCurl"], swiftSettings: house),
     .target(
       name: "Identity", dependencies: ["Core", "CCrypto", paths, subprocess], swiftSettings: house),
-    .target(name: "Exchange", dependencies: ["Core", "CSimdJSON"], swiftSettings: house),
+    .target(
+      name: "Exchange", dependencies: ["Core", "CCrypto", "CSimdJSON"], swiftSettings: house),
     .target(name: "Engine", dependencies: ["Core"], swiftSettings: house),
     .target(
       name: "Reports", dependencies: ["Core", "CCrypto"],

@@ -109,7 +109,11 @@ extension BatchWorker {
   private func verdict(
     on failure: CallFailure, of call: Call, in batch: Batch, beside question: Question?
   ) async -> RetryPolicy.Verdict {
-    if failure.kind == .permanent { stage.noteRefused() }
+    if failure.isHopeless {
+      stage.noteHopeless()
+    } else if failure.kind == .permanent {
+      stage.noteRefused()
+    }
     let service = await service(after: call, failing: failure.kind, of: batch, beside: question)
     let known = pressure.circumstances(of: batch, service: service, question: stage.question)
     var policy = settings.retry

@@ -179,6 +179,8 @@ final class StageContext: Sendable {
 
   func noteRefused() { proof.withLock { $0.noteRefused() } }
 
+  func noteHopeless() { proof.withLock { $0.noteHopeless() } }
+
   /// A batch's share in other words: cut in half at least, or where nothing cuts it, as it was.
   func parts(
     toCheck batch: Batch, rows: Int, _ samples: [String: KeySample]

@@ -101,6 +101,11 @@ package struct ExchangeService: PageService {
       page = try await read(response.body, of: call.question)
       nextLink = try page.link(after: call.cursor)
     } catch {
+      // What a list or an address lacks, the cmdlet is asked for in their place.
+      let isCmdlet = call.question.listing == nil && call.question.address == nil
+      if isCmdlet, error.lacks != nil {
+        throw failures.failure(unidentified: error, receipt: receipt)
+      }
       throw failures.failure(unreadable: error.reason, in: response, receipt: receipt)
     }
     if let errors = page.failures {
@@ -121,6 +126,8 @@ package struct ExchangeService: PageService {
       return try await ListReader(reader: reader, listing).read(body)
     }
     return try await reader.read(
-      body, PageProjector.Wanted(columns: question.columns, key: question.key))
+      body,
+      PageProjector.Wanted(
+        columns: question.columns, key: question.key, identity: question.identity))
   }
 }

@@ -71,6 +71,17 @@ struct FailureReader {
       receipt: receipt)
   }
 
+  /// Tells of rows that nothing tells apart: the cmdlet shows no such column.
+  func failure(unidentified page: UnreadablePage, receipt: CallReceipt) -> CallFailure {
+    CallFailure(
+      .permanent, code: CallFailure.withoutIdentity,
+      sentence: Sentence.compose(
+        "The service's answer cannot be kept: \(page.reason), by which rows are told apart. Asking "
+          + "again does not help. In the job file ask by a cmdlet whose objects have one, or ask about "
+          + "them in a stage under 'then', and start a new run."),
+      receipt: receipt)
+  }
+
   private func failure(
     _ kind: CallFailure.Kind, _ complaint: Complaint, receipt: CallReceipt
   ) -> CallFailure {

@@ -10,11 +10,12 @@ import Core
     var columns: [String]
     /// Nil where rows are no objects, and have neither a key nor a GUID.
     var key: String?
+    /// By what rows are told apart, where they are objects.
+    var identity = ListedObjects.Identity.guid
     /// The member of the document that holds the rows.
     var rows = "value"
   }
 
-  private static let guid = "Guid"
   private static let members = ["@odata.nextLink", "@adminapi.warnings", "@adminapi.errors"]
 
   private let handle: OpaquePointer
@@ -38,7 +39,8 @@ import Core
     let arena = unsafe [UInt8](UnsafeBufferPointer(start: page.arena, count: page.arena_length))
     let members = unsafe UnsafeBufferPointer(start: page.members, count: Self.members.count)
     return try ProjectedPage(
-      rows: RowBlock(arena: arena, entries: unsafe Self.entries(of: page, in: arena)),
+      rows: RowBlock(
+        arena: arena, entries: unsafe Self.entries(of: page, in: arena, by: wanted.identity)),
       nextLink: unsafe Self.member(members[0], in: arena),
       warnings: unsafe Self.member(members[1], in: arena),
       errors: unsafe Self.member(members[2], in: arena))
@@ -50,7 +52,7 @@ import Core
     try check(unsafe csimdjson_forget(handle))
     try want([wanted.rows], as: CSIMDJSON_ROWS)
     try want(wanted.columns, as: CSIMDJSON_COLUMN)
-    try want(wanted.key.map { [Self.guid, $0] } ?? [], as: CSIMDJSON_TEXT)
+    try want(wanted.key.map { [wanted.identity.column, $0] } ?? [], as: CSIMDJSON_TEXT)
     try want(Self.members, as: CSIMDJSON_MEMBER)
     self.wanted = wanted
   }
@@ -67,7 +69,7 @@ import Core
 
   /// Each row has three pieces: its values, its GUID and its key; or its values alone.
   private static func entries(
-    of page: csimdjson_page, in arena: [UInt8]
+    of page: csimdjson_page, in arena: [UInt8], by identity: ListedObjects.Identity
   ) throws(UnreadablePage) -> [RowBlock.Entry] {
     let (count, step) = unsafe (page.row_count, page.pieces_per_row)
     let pieces = unsafe UnsafeBufferPointer(start: page.row_pieces, count: count * step)
@@ -79,15 +81,29 @@ import Core
         entries.append(RowBlock.Entry(guid: .none, key: 0..<0, values: values))
         continue
       }
-      let (values, identity, key) = unsafe (
+      let (values, name, key) = unsafe (
         pieces[row * step], pieces[row * step + 1], pieces[row * step + 2]
       )
-      guard identity.kind == CSIMDJSON_STRING, let guid = GUID(ascii: arena[range(identity)]) else {
-        throw UnreadablePage(reason: "row \(row + 1) of \(count) has no GUID that can be read")
+      guard let guid = try guid(identity, in: name, of: arena) else {
+        throw UnreadablePage(
+          reason: "row \(row + 1) of \(count) has no \(identity.column) that can be read",
+          lacks: name.isNothing ? identity : nil)
       }
       entries.append(RowBlock.Entry(guid: guid, key: range(key), values: range(values)))
     }
     return entries
+  }
+
+  /// The identity that a piece holds; nil where it holds none.
+  private static func guid(
+    _ identity: ListedObjects.Identity, in piece: csimdjson_piece, of arena: [UInt8]
+  ) throws(UnreadablePage) -> GUID? {
+    guard piece.kind == CSIMDJSON_STRING else { return nil }
+    let text = arena[range(piece)]
+    switch identity {
+    case .guid: return GUID(ascii: text)
+    case .text: return text.isEmpty ? nil : try GUID(standingFor: text)
+    }
   }
 
   private static func member(_ piece: csimdjson_piece, in arena: [UInt8]) -> ProjectedPage.Member {
@@ -106,5 +122,12 @@ import Core
   private static func unreadable(_ code: csimdjson_code, at offset: Int = 0) -> UnreadablePage {
     let reason = unsafe String(cString: csimdjson_describe(code))
     return UnreadablePage(reason: offset > 0 ? "\(reason) (byte \(offset))" : reason)
+  }
+}
+
+extension csimdjson_piece {
+  /// Whether there was nothing where it was looked for.
+  fileprivate var isNothing: Bool {
+    kind == CSIMDJSON_ABSENT || kind == CSIMDJSON_NULL || kind == CSIMDJSON_STRING && length == 0
   }
 }

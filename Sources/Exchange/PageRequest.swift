@@ -29,7 +29,7 @@ struct PageRequest {
       let question = call.question
       // A change answers nothing that would be kept.
       if question.isChange { return endpoint.invokeCommand }
-      let identity = question.key.map { ["Guid", $0] } ?? []
+      let identity = question.key.map { [question.identity.column, $0] } ?? []
       return endpoint.invokeCommand(selecting: question.columns + identity)
     }
     guard let address = whereabouts.address(of: link, at: endpoint) else {

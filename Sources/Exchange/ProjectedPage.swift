@@ -61,4 +61,6 @@ struct ProjectedPage: Sendable {
 /// Why a body is not a page; `reason` ends a sentence and never quotes the body.
 struct UnreadablePage: Error, Sendable, Hashable {
   var reason: String
+  /// What a row has nothing to be told apart by, which stays so however often it is asked.
+  var lacks: ListedObjects.Identity?
 }

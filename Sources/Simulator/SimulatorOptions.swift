@@ -70,6 +70,8 @@ package struct SimulatorOptions: Sendable {
 
   /// Which mailboxes there are; none, unless asked.
   package var mailboxes = SimulatorMailboxes()
+  /// Which public folders there are; none, unless asked.
+  package var publicFolders = SimulatorPublicFolders()
   /// How several calls sent as one are served.
   package var batches = SimulatorBatches()
   /// Which resources are offered beside cmdlets.

@@ -170,6 +170,9 @@ extension Job {
   /// Every column of the result, those of the joined side last.
   package var allColumns: [String] { columns + (with?.columns ?? []) }
 
+  /// What is known of the objects its cmdlet lists.
+  package var listed: ListedObjects { ListedObjects(of: cmdlet) }
+
   /// The property that batches are cut along first, and the export is ordered by.
   package var keyProperty: String {
     switch shard {

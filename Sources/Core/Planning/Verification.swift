@@ -16,6 +16,8 @@ package struct Verification: Sendable {
     switch job.shard {
     case .byKey(_, let rows): job.shard = .byKey(job.secondKey, rows: rows)
     case .byValues(_, _, let rows): job.shard = .byKey(.name, rows: rows)
+    // What takes no filter has no other cut, and is asked the same once more.
+    case .whole where !job.listed.takesFilter: break
     case .whole: job.shard = .byKey(.name, rows: Job.Shard.usualRows)
     case .byList: break
     }

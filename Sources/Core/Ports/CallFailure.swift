@@ -70,6 +70,13 @@ package struct CallFailure: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// Whether a proxy, a web filter or a front end refused the call, and not the service.
   package var isRefusedOnTheWay: Bool { code == Self.refusedOnTheWay }
+
+  /// The code of an answer whose rows nothing tells apart.
+  package static let withoutIdentity = "RowsWithoutIdentity"
+
+  /// Whether the question can never be answered usefully, however often it is asked: no moment of the
+  /// service explains it.
+  package var isHopeless: Bool { kind == .permanent && code == Self.withoutIdentity }
 }
 
 extension CallFailure {

@@ -21,6 +21,9 @@ package struct QuestionProof: Sendable, Hashable {
 
   package mutating func noteRefused() { refusals += 1 }
 
+  /// One refusal was as good as many: of a stage that was never answered nothing more is asked.
+  package mutating func noteHopeless() { refusals = max(refusals + 1, Self.mostUntried) }
+
   /// Every batch would be refused.
   package var isWrong: Bool {
     refusals >= (isAnswered ? Self.mostInARow : Self.mostUntried)

@@ -8,7 +8,7 @@ struct Draw: RandomNumberGenerator {
   /// What a draw is for, so that two properties of one object are drawn independently.
   enum Purpose: UInt64 {
     case identity, person, work, place, flags, times, latency, skew, drift
-    case mailbox, folder, grant, rule, group, night, batch
+    case mailbox, folder, grant, rule, group, night, batch, publicFolder
   }
 
   init(seed: UInt64, index: Int, for purpose: Purpose = .identity) {

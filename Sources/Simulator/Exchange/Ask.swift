@@ -8,6 +8,8 @@ enum Ask: Sendable {
   case recipients(Invocation)
   /// The cmdlets about mailboxes and what belongs to them.
   case organization(OrganizationInvocation)
+  /// The cmdlets about public folders.
+  case publicFolders(PublicFolderInvocation)
   /// The resources behind the newer cmdlets.
   case resource(ODataQuery)
   /// The cmdlets that change something.
@@ -24,6 +26,13 @@ enum Ask: Sendable {
       let parameters = try Self.parameters(input)
       do {
         self = .organization(try OrganizationInvocation(cmdlet, parameters, dialect))
+      } catch {
+        throw .fault(error)
+      }
+    } else if let cmdlet = PublicFolderCmdlet(named: name) {
+      let parameters = try Self.parameters(input)
+      do {
+        self = .publicFolders(try PublicFolderInvocation(cmdlet, parameters))
       } catch {
         throw .fault(error)
       }
@@ -54,6 +63,7 @@ enum Ask: Sendable {
     switch self {
     case .recipients(let invocation): invocation.limit
     case .organization(let invocation): invocation.limit
+    case .publicFolders(let invocation): invocation.limit
     case .resource, .change: nil
     }
   }
@@ -63,6 +73,7 @@ enum Ask: Sendable {
     switch self {
     case .recipients(let invocation): invocation.cmdlet.rawValue.lowercased()
     case .organization(let invocation): invocation.cmdlet.rawValue.lowercased()
+    case .publicFolders(let invocation): invocation.cmdlet.rawValue.lowercased()
     case .resource(let query): "get-exo" + query.entitySet.lowercased()
     case .change(let invocation): invocation.cmdlet.rawValue.lowercased()
     }
@@ -76,7 +87,7 @@ enum Ask: Sendable {
     switch self {
     case .organization(let invocation): invocation.isAboutOne
     case .resource(let query): query.isAboutOne
-    case .recipients, .change: false
+    case .recipients, .publicFolders, .change: false
     }
   }
 }

@@ -19,6 +19,10 @@ extension ExchangeService {
         for: invocation, contacts: directory.now, dialect, usually: options.defaultOrder)
       return Findings(
         selection: .all(first: table.count, gone: [], newcomers: []), table: table)
+    case .publicFolders(let invocation):
+      let table = try organization.now.table(for: invocation)
+      return Findings(
+        selection: .all(first: table.count, gone: [], newcomers: []), table: table)
     case .resource(let query): return try find(query)
     case .change: return Findings(selection: .some([]))
     }

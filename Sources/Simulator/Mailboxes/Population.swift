@@ -14,6 +14,7 @@ final class Population: Sendable {
   let mailboxes: [Mailbox]
   let groups: [RecipientGroup]
   let roleGroups: [AdminRoleGroup]
+  let publicFolders: PublicFolderTree
   let grantMaker: GrantMaker
   let collation: Collation
   /// What the distinguished name of every object ends in.
@@ -31,6 +32,7 @@ final class Population: Sendable {
     let groupMaker = GroupMaker(
       seed: options.seed, mailboxes: count, contacts: options.contacts, domain: maker.domain)
     grantMaker = GrantMaker(seed: options.seed, mailboxes: count, groups: groupMaker.count)
+    publicFolders = PublicFolderTree(options, grantMaker, collation)
     container = String(decoding: Recipe(options).container.written, as: UTF8.self)
     mailboxes = (0..<count).map(maker.mailbox)
     groups = (0..<groupMaker.count).map(groupMaker.group)

@@ -39,7 +39,15 @@ struct SimulatedMailboxOptions: ParsableArguments {
       "The share of mailboxes that no identity tells from another.", valueName: "share"))
   var ambiguous = 0.0
 
+  @Option(
+    help: ArgumentHelp(
+      "How many public folders the tenant holds below their root.", valueName: "number"))
+  var publicFolders = 0
+
   func validate() throws {
+    guard (0...100_000).contains(publicFolders) else {
+      throw ValidationError("--public-folders must be from 0 to 100000.")
+    }
     guard (0...200_000).contains(mailboxes) else {
       throw ValidationError("--mailboxes must be from 0 to 200000.")
     }
@@ -68,6 +76,7 @@ struct SimulatedMailboxOptions: ParsableArguments {
     options.mailboxes.denied = denied
     options.mailboxes.vanished = vanished
     options.mailboxes.ambiguous = ambiguous
+    options.publicFolders.count = publicFolders
   }
 }
 

@@ -7,7 +7,8 @@ enum ColumnReader {
     guard let node = file.node("columns") else {
       if let cmdlet, let usual = UsualColumns.of(cmdlet) { return usual }
       file.problems.add(
-        "The job file lacks 'columns'. Add a line such as 'columns: [Guid, Name]'.", at: file.node)
+        "The job file lacks 'columns'. Add a line such as "
+          + "'columns: [\(ListedObjects(of: cmdlet ?? "").identity.column), Name]'.", at: file.node)
       return nil
     }
     guard let entries = file.list("columns") else { return nil }

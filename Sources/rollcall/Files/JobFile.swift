@@ -61,6 +61,7 @@ enum JobFile {
     let service = service(in: file)
     let query = QueryReader.query(in: file)
     let cut = ShardReader.cut(in: file, of: query, folder: folder)
+    WholeAnswer.check(file, asking: query, cut: cut)
     let since = SinceReader.since(in: file, of: query?.cmdlet, cut: cut, now: now)
     let check = check(in: file, cut: cut)
     let columns = ColumnReader.columns(in: file, of: query?.cmdlet)

@@ -33,7 +33,9 @@ enum QueryReader {
   /// The same keys wherever a question stands.
   static func query(of fields: Fields) -> Query? {
     let cmdlet = cmdlet(in: fields)
-    let parameters = parameters(in: fields)
+    var reserved = reserved
+    if let cmdlet, ListedObjects(of: cmdlet).takesIdentity { reserved["identity"] = nil }
+    let parameters = parameters(in: fields, besides: reserved)
     let filter = filter(in: fields)
     guard let cmdlet, let parameters else { return nil }
     return Query(cmdlet: cmdlet, parameters: parameters, filter: filter)

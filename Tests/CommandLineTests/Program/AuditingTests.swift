@@ -9,7 +9,7 @@ import Testing
 @Suite struct AuditingTests {
   @Test(arguments: [
     "admin-roles", "demo", "forwarding", "mail-contacts", "mail-contacts-full",
-    "mailbox-permissions", "recipients", "shared-mailboxes",
+    "mailbox-permissions", "public-folders", "recipients", "shared-mailboxes",
   ])
   func `a shipped job is one that can be read, and says what it needs`(_ name: String) throws {
     let job = try JobFile.read(atPath: Self.shipped(name))

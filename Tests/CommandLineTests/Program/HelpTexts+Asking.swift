@@ -176,6 +176,9 @@ extension HelpTexts {
                               any more. (default: 0.0)
       --ambiguous <share>     The share of mailboxes that no identity tells from
                               another. (default: 0.0)
+      --public-folders <number>
+                              How many public folders the tenant holds below their
+                              root. (default: 0)
 
     BATCHES, RESOURCES AND CHANGES:
       --no-batch              Answer batches of calls with 404.

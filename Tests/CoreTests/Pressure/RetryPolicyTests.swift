@@ -66,6 +66,14 @@ import Testing
     #expect(verdicts == Array(repeating: .bury, count: 9) + [.stopRun, .stopRun])
   }
 
+  @Test func `one refusal without hope proves a question wrong, unless it was answered before`() {
+    var (untried, answered) = (QuestionProof(), QuestionProof(isAnswered: true))
+    untried.noteHopeless()
+    answered.noteHopeless()
+    #expect(untried.isWrong)
+    #expect(!answered.isWrong, "Only the batch is buried.")
+  }
+
   @Test func `an answer between refusals shows that the question is sound`() {
     var question = question(isAnswered: true, refused: 9)
     question.noteAnswered()
