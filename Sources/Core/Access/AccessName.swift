@@ -8,7 +8,7 @@ package struct AccessName: Sendable, Hashable {
   /// Characters of a name that are kept; what is longer is no name but a mistake.
   package static let longest = 500
 
-  /// Whom folders name by themselves: everybody inside, and everybody. They are there without a right.
+  /// Whom folders name by themselves, with a right or without: everybody inside, and everybody.
   package static let ofFolders = ["Default", "Anonymous"]
 
   /// As the service wrote it.
